@@ -1,0 +1,81 @@
+import pghistory
+from django.db import models
+from django.db.models import Q
+
+from cases.enums import DECIDED, ContactMethod, ContactStatus, ReportStatus
+from cases.models.cases import Case
+from cases.models.reports import Report, ReportShare
+from csp.agencies.models import Partner, Partnership, User
+
+
+@pghistory.track()
+class Decision(models.Model):
+    """What triage decided about a report, and why. Undone on the same day, it stays in the record."""
+
+    report = models.ForeignKey(Report, models.PROTECT, related_name="decisions")
+    outcome = models.CharField(max_length=12, choices=[(s.value, s.label) for s in DECIDED])
+    reason = models.TextField()
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    case = models.ForeignKey(Case, models.PROTECT, null=True, blank=True, related_name="decisions")
+    referred_to = models.ForeignKey(Partner, models.PROTECT, null=True, blank=True, related_name="+")
+    share = models.ForeignKey(ReportShare, models.PROTECT, null=True, blank=True, related_name="+")
+    duplicate_of = models.ForeignKey(
+        Report, models.PROTECT, null=True, blank=True, related_name="duplicate_decisions"
+    )
+    undone_at = models.DateTimeField(null=True, blank=True)
+    undone_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    undo_reason = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["report"], condition=Q(undone_at=None), name="decision_one_stands_per_report"
+            ),
+            models.CheckConstraint(
+                name="decision_names_what_it_points_to",
+                condition=(
+                    Q(outcome__in=[ReportStatus.CASE_OPENED, ReportStatus.JOINED], case__isnull=False)
+                    | Q(outcome=ReportStatus.REFERRED, referred_to__isnull=False)
+                    | Q(outcome=ReportStatus.DUPLICATE, duplicate_of__isnull=False)
+                    | Q(outcome__in=[ReportStatus.ADVICE, ReportStatus.NOT_ASB, ReportStatus.RECORDED])
+                ),
+            ),
+            models.CheckConstraint(
+                name="decision_undone_by_somebody",
+                condition=Q(undone_at=None, undone_by=None)
+                | Q(undone_at__isnull=False, undone_by__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.report}: {self.get_outcome_display()}"
+
+
+@pghistory.track()
+class Contact(models.Model):
+    """Something said to the caller, by the way that is safe for them: e-mail, letter, or a call somebody has to make."""
+
+    partnership = models.ForeignKey(Partnership, models.PROTECT, related_name="+")
+    report = models.ForeignKey(Report, models.PROTECT, related_name="contacts")
+    method = models.CharField(max_length=8, choices=ContactMethod)
+    subject = models.CharField(max_length=160)
+    body = models.TextField()
+    address = models.TextField(blank=True, help_text="E-mail address, postal address or phone number used")
+    status = models.CharField(max_length=8, choices=ContactStatus)
+    made_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    made_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["report", "-made_at"], name="contact_report"),
+            models.Index(
+                fields=["partnership", "made_at"],
+                condition=Q(status=ContactStatus.TO_DO),
+                name="contact_to_do",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_method_display()}: {self.subject}"

@@ -1,0 +1,25 @@
+from csp.agencies.models.filters import SavedFilter
+from csp.agencies.models.geography import Lsoa, Postcode, Ward
+from csp.agencies.models.partnerships import Agency, Area, Partner, Partnership, Term
+from csp.agencies.models.rules import DatedQuerySet, DatedRule
+from csp.agencies.models.sharing import GroupPermission, Share, ShareQuerySet
+from csp.agencies.models.users import Membership, User
+
+__all__ = [
+    "Agency",
+    "Area",
+    "DatedQuerySet",
+    "DatedRule",
+    "GroupPermission",
+    "Lsoa",
+    "Membership",
+    "Partner",
+    "Partnership",
+    "Postcode",
+    "SavedFilter",
+    "Share",
+    "ShareQuerySet",
+    "Term",
+    "User",
+    "Ward",
+]

@@ -1,0 +1,64 @@
+import datetime as dt
+from typing import Self
+
+from django.db import models
+from django.db.models import F, Q
+from guardian.models import GroupObjectPermissionBase
+
+from csp.agencies.enums import Consent, Gateway, ShareLevel
+
+
+class ShareQuerySet(models.QuerySet):
+    def current(self, at: dt.datetime) -> Self:
+        return self.filter(Q(ends_at=None) | Q(ends_at__gt=at), ended_at=None, starts_at__lte=at)
+
+
+class Share(models.Model):
+    """Why one partner may see another's record: the disclosure record of domain section 4.4.
+
+    A room makes it concrete with a foreign key named `record` to what it shares.
+    """
+
+    from_partner = models.ForeignKey("agencies.Partner", models.PROTECT, related_name="+")
+    to_partner = models.ForeignKey("agencies.Partner", models.PROTECT, related_name="+")
+    level = models.PositiveSmallIntegerField(choices=ShareLevel)
+    gateway = models.CharField(max_length=20, choices=Gateway)
+    purpose = models.TextField()
+    necessity = models.TextField(help_text="Why this much, to this agency, is necessary and proportionate")
+    consent = models.CharField(max_length=12, choices=Consent)
+    consent_note = models.TextField(blank=True)
+    agreement = models.CharField(
+        max_length=200, blank=True, help_text="Information-sharing agreement relied on"
+    )
+    handling = models.TextField(blank=True, help_text="Handling conditions")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    made_by = models.ForeignKey("agencies.User", models.PROTECT, null=True, related_name="+")
+    ended_by = models.ForeignKey("agencies.User", models.PROTECT, null=True, blank=True, related_name="+")
+    end_reason = models.TextField(blank=True)
+
+    objects = ShareQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.UniqueConstraint(
+                fields=["record", "to_partner"],
+                condition=Q(ended_at=None),
+                name="%(app_label)s_%(class)s_one_open_share_per_partner",
+            ),
+            models.CheckConstraint(
+                name="%(app_label)s_%(class)s_not_to_itself", condition=~Q(from_partner=F("to_partner"))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_level_display()} to {self.to_partner}"
+
+
+class GroupPermission(GroupObjectPermissionBase):
+    """A permission row on one record, by direct foreign key `content_object`, written only by `services.sharing`."""
+
+    class Meta(GroupObjectPermissionBase.Meta):
+        abstract = True

@@ -1,0 +1,14 @@
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("accounts/", include("allauth.urls")),
+    path("", include("csp.agencies.urls")),
+    path("actions/", include("csp.actions.urls")),
+    path("audit/", include("csp.audit.urls")),
+    path("reports/", include("cases.urls.reports")),
+    path("cases/", include("cases.urls.cases")),
+    path("people/", include("cases.urls.people")),
+    path("places/", include("cases.urls.places")),
+    path("imports/", include("cases.urls.imports")),
+    path("report-asb/", include("cases.urls.public")),
+]
