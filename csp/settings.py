@@ -1,19 +1,57 @@
 """Settings, from the environment only. `docs/production.md` lists every variable."""
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from environs import Env
+from django.core.exceptions import ImproperlyConfigured
+from environs import FileAwareEnv
+
+from csp.logging import config as logging_config
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+REQUIRED_IN_PRODUCTION = (
+    "SECRET_KEY",
+    "DATABASE_URL",
+    "REDIS_URL",
+    "PUBLIC_URL",
+    "EMAIL_HOST",
+    "DEFAULT_FROM_EMAIL",
+)
 
-env = Env()
+env = FileAwareEnv(strip_whitespace=True)  # NAME_FILE names a file that holds the value of NAME
 
 DEBUG = env.bool("DEBUG", False)
 DEMO = env.bool("DEMO", False)
-SECRET_KEY = env.str("SECRET_KEY", "not-a-secret" if DEBUG else None)
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"] if DEBUG else [])
-PUBLIC_URL = env.str("PUBLIC_URL", "http://127.0.0.1:8000")
+HTTPS = env.bool("HTTPS", not DEBUG)
+
+missing = [name for name in REQUIRED_IN_PRODUCTION if not DEBUG and not env.str(name, "")]
+if missing:
+    raise ImproperlyConfigured(
+        f"Set these variables, or NAME_FILE for each (docs/production.md): {', '.join(missing)}"
+    )
+
+SECRET_KEY = env.str("SECRET_KEY", "not-a-secret")
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", [])
+PUBLIC_URL = env.str("PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
+ALLOWED_HOSTS = env.list(
+    "ALLOWED_HOSTS", [urlsplit(PUBLIC_URL).hostname, *(["localhost", "127.0.0.1", "[::1]"] if DEBUG else [])]
+)
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [PUBLIC_URL])
+
+# With HTTPS, the proxy in front says which scheme the person used; it must drop what they claim themselves.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+# The header in which the proxy gives the caller's address; empty when callers reach us directly.
+CLIENT_IP_HEADER = env.str("CLIENT_IP_HEADER", "")
+ALLAUTH_TRUSTED_CLIENT_IP_HEADER = CLIENT_IP_HEADER or None
+RATELIMIT_IP_META_KEY = (
+    f"HTTP_{CLIENT_IP_HEADER.upper().replace('-', '_')}" if CLIENT_IP_HEADER else "REMOTE_ADDR"
+)
 
 DATA_DIR = Path(env.str("DATA_DIR", str(BASE_DIR / ".data")))
 NPM_ROOT = BASE_DIR / "node_modules"
@@ -48,6 +86,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "csp.logging.RequestLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -84,6 +123,9 @@ CRISPY_TEMPLATE_PACK = "gds"
 
 DATABASES = {"default": env.dj_db_url("DATABASE_URL", "postgresql:///csp")}
 DATABASES["default"]["CONN_MAX_AGE"] = 60
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+if database_password := env.str("DATABASE_PASSWORD", ""):
+    DATABASES["default"]["PASSWORD"] = database_password
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", "redis://localhost:6379/0")
@@ -118,8 +160,25 @@ STORAGES = {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": PRIVATE_MEDIA_ROOT, "base_url": None},
     },
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
 }
+if s3_bucket := env.str("S3_BUCKET", ""):
+    STORAGES["private"] = {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": s3_bucket,
+            "endpoint_url": env.str("S3_ENDPOINT_URL", None),
+            "region_name": env.str("S3_REGION", None),
+            "access_key": env.str("S3_ACCESS_KEY", None),
+            "secret_key": env.str("S3_SECRET_KEY", None),
+            "default_acl": "private",
+            "file_overwrite": False,
+        },
+    }
 SILENCED_SYSTEM_CHECKS = ["guardian.W001"]  # we use its tables, and ask `rules` for permissions
 GUARDIAN_MONKEY_PATCH_USER = False
 ANONYMOUS_USER_NAME = None
@@ -133,5 +192,16 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_SERIALIZER = "json"
 CELERY_TIMEZONE = TIME_ZONE
 
-EMAIL_BACKEND = env.str("EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
-DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "CSP Casework <no-reply@example.org>")
+EMAIL_HOST = env.str("EMAIL_HOST", "")
+EMAIL_PORT = env.int("EMAIL_PORT", 587)
+EMAIL_HOST_USER = env.str("EMAIL_USER", "")
+EMAIL_HOST_PASSWORD = env.str("EMAIL_PASSWORD", "")
+EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", True)
+EMAIL_TIMEOUT = 30
+EMAIL_FILE_PATH = env.str("EMAIL_FILE_PATH", "")  # e-mails as files in this folder, for trying out
+EMAIL_BACKEND = "django.core.mail.backends.{}.EmailBackend".format(
+    "filebased" if EMAIL_FILE_PATH else "smtp" if EMAIL_HOST else "console"
+)
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", "CSP Casework <no-reply@example.org>")
+
+LOGGING = logging_config(debug=DEBUG)

@@ -5,8 +5,8 @@ import os
 os.environ.setdefault("DEBUG", "1")
 os.environ.setdefault("SECRET_KEY", "test")
 
-from csp.settings import *  # noqa: F403, E402
-from csp.settings import DATABASES  # noqa: E402
+from csp.settings import *  # noqa: F403
+from csp.settings import DATABASES
 
 DEBUG = False
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -1,6 +1,10 @@
 from django.urls import URLPattern, URLResolver, include, path
 
+from csp import views
+
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", views.healthz),
+    path("readyz", views.readyz),
     path("accounts/", include("allauth.urls")),
     path("", include("csp.agencies.urls")),
     path("actions/", include("csp.actions.urls")),
@@ -12,3 +16,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("imports/", include("cases.urls.imports")),
     path("report-asb/", include("cases.urls.public")),
 ]
+
+handler400 = views.bad_request
+handler403 = views.permission_denied
+handler404 = views.page_not_found
+handler500 = views.server_error
