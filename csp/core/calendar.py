@@ -46,7 +46,7 @@ def bank_holidays(year: int) -> frozenset[dt.date]:
 
 @cache
 def _working_days(year: int) -> tuple[dt.date, ...]:
-    """Every working day of a year in order. Kept, so that arithmetic over months costs two binary searches."""
+    """Every working day of a year in order. Kept, so that counting over months costs two binary searches."""
     first = dt.date(year, 1, 1).toordinal()
     days = (dt.date.fromordinal(first + n) for n in range((dt.date(year, 12, 31).toordinal() - first) + 1))
     closed = bank_holidays(year)
@@ -134,7 +134,9 @@ class Period:
 
     @classmethod
     def named(cls, name: str) -> Self:
-        """The period that reports call `2021-22`, `2021-22-Q4` (financial), `2021` or `2021-Q4` (calendar)."""
+        """The period that reports call `2021-22` or `2021-22-Q4` (financial), `2021` or `2021-Q4`
+        (calendar).
+        """
         match = PERIOD_NAME.fullmatch(name.strip())
         if not match:
             raise ValueError(f"{name!r} is not a period. Write it like 2021-22, 2021-22-Q4, 2021 or 2021-Q4")

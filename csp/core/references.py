@@ -1,4 +1,4 @@
-"""References people read out on the phone, such as SV-R-26-000123: numbered without gaps, never given twice."""
+"""References people read out on the phone, such as SV-R-26-000123: no gaps, never given twice."""
 
 from django.db import connection
 from django.db.transaction import TransactionManagementError

@@ -29,7 +29,7 @@ class LongTaskQuerySet(models.QuerySet["LongTask"]):
 
 
 class LongTask(Workflow):
-    """Work too long for a page, such as an import: what its progress page shows, and how to start it again."""
+    """Work too long for a page, such as an import: what its page shows, and how to start it again."""
 
     transitions = LONG_TASK_TRANSITIONS
 

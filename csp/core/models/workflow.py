@@ -27,4 +27,4 @@ class Workflow(models.Model):
         """What people call the status. Abbreviations such as ASB keep their capitals."""
         choices = dict(self._meta.get_field("status").flatchoices)  # type: ignore[union-attr]
         label = str(choices.get(status, status))
-        return label if label.isupper() else label[:1].lower() + label[1:]
+        return label if label[1:2].isupper() else label[:1].lower() + label[1:]

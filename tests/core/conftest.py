@@ -1,0 +1,47 @@
+import pytest
+from django.db import connection, models
+from django.test.utils import isolate_apps
+
+from csp.core.models import Clocked, ClockedQuerySet, Workflow
+
+
+@pytest.fixture(scope="session")
+def job_model():
+    """A record with a clock and a workflow that belongs to no room."""
+    with isolate_apps("csp.core"):
+
+        class Job(Clocked, Workflow):
+            transitions = {"NEW": {"OPEN", "CLOSED"}, "OPEN": {"CLOSED"}, "CLOSED": {"OPEN"}}
+
+            status = models.CharField(
+                max_length=8,
+                choices=[("NEW", "New"), ("OPEN", "Open"), ("CLOSED", "Closed"), ("NFA", "NFA")],
+                default="NEW",
+            )
+            objects = ClockedQuerySet.as_manager()
+
+            class Meta(Clocked.Meta):
+                app_label = "core"
+
+            def __str__(self):
+                return "Job 7"
+
+    return Job
+
+
+@pytest.fixture
+def jobs(db, job_model):
+    """The table of jobs, gone again with the test's transaction."""
+    with connection.schema_editor(atomic=False) as editor:
+        editor.create_model(job_model)
+    return job_model.objects
+
+
+@pytest.fixture
+def real_transactions(django_db_setup, django_db_blocker):
+    """The database without a transaction around the test, which removes its own rows: other threads see
+    them.
+    """
+    with django_db_blocker.unblock():
+        yield
+        connection.close()
