@@ -1,6 +1,26 @@
 // Staff pages. Everything here only helps: each page works without it.
-import * as govuk from 'govuk-frontend'
-import { Alert, ButtonMenu } from '@ministryofjustice/frontend'
+import { initAll } from 'govuk-frontend'
 
-govuk.initAll()
-for (const Component of [Alert, ButtonMenu]) govuk.createAll(Component)
+import { attachAll } from './attach.js'
+import * as combobox from './combobox.js'
+import * as autosave from './autosave.js'
+import * as copy from './copy.js'
+import * as filter from './filter.js'
+import * as idle from './idle.js'
+import * as keep from './keep.js'
+import * as keys from './keys.js'
+import * as lookup from './lookup.js'
+import * as map from './map.js'
+import * as menu from './menu.js'
+import * as moj from './moj.js'
+import * as once from './once.js'
+import * as progress from './progress.js'
+import * as title from './title.js'
+
+title.start()
+initAll()
+keep.start()
+once.start({ beforeSend: (form) => keep.keep(form, 'sent') })
+idle.start()
+keys.start()
+attachAll([moj, autosave, combobox, copy, filter, lookup, map, menu, progress])
