@@ -2,8 +2,8 @@
 
 Django's own way truncates every table and then rebuilds permissions. Ours cannot: the database refuses to
 truncate events and seals, and rows that migrations wrote would be gone for good. So the rows present after
-migrating are kept aside once; after such a test whatever is over goes and whatever is missing comes back, under
-the same keys.
+migrating are kept aside once; after such a test whatever is over goes and whatever is missing comes back,
+under the same keys.
 """
 
 import pgtrigger
