@@ -1,0 +1,69 @@
+"""Who may do what with reports and cases. Whether it can be done now is for the services to say."""
+
+import rules
+
+from cases.models import Case, CaseGroupPermission, Report, ReportGroupPermission
+from csp.agencies.access import held_by
+from csp.agencies.enums import CASEWORK_ROLES, Role, ShareLevel
+from csp.agencies.models import Partnership, User
+from csp.agencies.rules import does_casework, works_for_lead
+
+
+@rules.predicate
+def receives_reports(user: User, partnership: Partnership | None) -> bool:
+    """The user works for the team that receives reports: of that partnership, or of any if none is named."""
+    return user.is_authenticated and any(
+        seat.role in CASEWORK_ROLES
+        and seat.partner.partnership.receiving_partner_id == seat.partner_id
+        and (partnership is None or seat.partner.partnership_id == partnership.pk)
+        for seat in user.seats
+    )
+
+
+@rules.predicate
+def manages_lead(user: User, record: Report | Case) -> bool:
+    """The user is a manager of the partner that leads the record."""
+    return any(seat.role == Role.MANAGER and seat.partner_id == record.lead_id for seat in user.seats)
+
+
+@rules.predicate
+def decided_it(user: User, report: Report) -> bool:
+    """The triage decision that stands is the user's own."""
+    return report.decisions.filter(undone_at=None, by=user).exists()
+
+
+@rules.predicate
+def reads_report_in_full(user: User, report: Report) -> bool:
+    return Report.objects.readable_by(user).filter(pk=report.pk).exists()
+
+
+@rules.predicate
+def contributes_to_report(user: User, report: Report) -> bool:
+    held = held_by(user, ReportGroupPermission, Report, ShareLevel.CONTRIBUTE)
+    return Report.objects.filter(held, pk=report.pk).exists()
+
+
+@rules.predicate
+def reads_case_in_full(user: User, case: Case) -> bool:
+    held = held_by(user, CaseGroupPermission, Case, ShareLevel.FULL)
+    return Case.objects.filter(held, pk=case.pk).exists()
+
+
+rules.add_perm("reports.list", does_casework)
+rules.add_perm("reports.view", does_casework)  # the gate has let them in; how much they read is in reports.read
+rules.add_perm("reports.read", reads_report_in_full)
+rules.add_perm("reports.log", receives_reports)
+rules.add_perm("reports.refer", does_casework)
+rules.add_perm("reports.contribute", contributes_to_report)
+rules.add_perm("reports.triage", works_for_lead)
+rules.add_perm("reports.claim", works_for_lead)
+rules.add_perm("reports.assign", works_for_lead)
+rules.add_perm("reports.contact", works_for_lead)
+rules.add_perm("reports.undo_decision", works_for_lead & (decided_it | manages_lead))
+rules.add_perm("people.search", does_casework)
+rules.add_perm("cases.list", does_casework)
+rules.add_perm("cases.view", does_casework)
+rules.add_perm("cases.read", reads_case_in_full)
+rules.add_perm("cases.edit", works_for_lead)
+rules.add_perm("imports.run", receives_reports)
+rules.add_perm("imports.view", does_casework)
