@@ -12,3 +12,5 @@ DEBUG = False
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 DATABASES["default"]["CONN_MAX_AGE"] = 0
+# Serve what the build left in static/build, without collecting it first.
+WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True

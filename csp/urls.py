@@ -3,6 +3,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from csp import views
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", views.home, name="home"),
     path("healthz", views.healthz),
     path("readyz", views.readyz),
     path("accounts/", include("allauth.urls")),

@@ -16,6 +16,11 @@ from csp.core.request import current_request_id
 
 
 @require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    return render(request, "home/home.html")
+
+
+@require_safe
 @never_cache
 @login_not_required
 def healthz(request: HttpRequest) -> HttpResponse:

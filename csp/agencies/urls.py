@@ -1,4 +1,10 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from csp.agencies.views import account, session
 
 app_name = "agencies"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("account/", account.account, name="account"),
+    path("partnership/", session.switch, name="switch"),
+    path("stay/", session.stay, name="stay"),
+]

@@ -58,7 +58,7 @@ class Share(models.Model):
 
 
 class GroupPermission(GroupObjectPermissionBase):
-    """A permission row on one record, by direct foreign key `content_object`, written only by `services.sharing`."""
+    """A permission row on one record, by direct foreign key. Only `services.sharing` writes it."""
 
     class Meta(GroupObjectPermissionBase.Meta):
         abstract = True

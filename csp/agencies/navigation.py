@@ -1,0 +1,110 @@
+"""What each room puts into the menu and on the home page. A room registers in its `AppConfig.ready()`."""
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.urls import reverse
+
+from csp.agencies.models import Partnership, User
+
+Count = Callable[[User, Partnership], int | None]
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """One line of the menu, for those who hold `perm`. Cap what `count` counts: every page asks."""
+
+    label: str
+    url_name: str
+    perm: str | None = None
+    count: Count | None = None
+    position: int = 100
+
+
+@dataclass(frozen=True)
+class MenuLine:
+    label: str
+    url: str
+    active: bool
+    count: int | None
+
+
+@dataclass(frozen=True)
+class Need:
+    """One thing that needs this person now. `tag` is a word or two, such as "Triage" or "High risk"."""
+
+    url: str
+    title: str
+    detail: str = ""
+    due_at: dt.datetime | None = None
+    late: bool = False
+    tag: str = ""
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A box beside the list of needs: a heading, and a template that gets `context` and nothing else."""
+
+    title: str
+    template: str
+    context: dict[str, Any] = field(default_factory=dict)
+
+
+NeedSource = Callable[[User, Partnership, dt.datetime], Iterable[Need]]
+PanelSource = Callable[[User, Partnership, dt.datetime], Panel | None]
+
+_items: dict[str, NavItem] = {}
+_need_sources: list[NeedSource] = []
+_panel_sources: list[tuple[int, PanelSource]] = []
+_search: list[str] = []
+
+
+def register(item: NavItem) -> None:
+    _items[item.url_name] = item
+
+
+def register_need(source: NeedSource) -> None:
+    """`source(user, partnership, at)` gives a few dozen needs at most, cut to what they may see."""
+    if source not in _need_sources:
+        _need_sources.append(source)
+
+
+def register_panel(source: PanelSource, *, position: int = 100) -> None:
+    """`source(user, partnership, at)` gives a panel, or None where it has nothing to say to this user."""
+    if source not in [each for _, each in _panel_sources]:
+        _panel_sources.append((position, source))
+
+
+def register_search(url_name: str) -> None:
+    """The page behind the search box in the header. It gets `q`."""
+    _search[:] = [url_name]
+
+
+def search_url() -> str | None:
+    return reverse(_search[0]) if _search else None
+
+
+def menu(user: User, partnership: Partnership | None, path: str) -> list[MenuLine]:
+    """The menu of this user, in order. The line of the page they are on is active."""
+    lines = [MenuLine("Home", "/", path == "/", None)]
+    for item in sorted(_items.values(), key=lambda each: (each.position, each.label)):
+        if item.perm and not user.has_perm(item.perm):
+            continue
+        url = reverse(item.url_name)
+        count = item.count(user, partnership) if item.count and partnership else None
+        lines.append(MenuLine(item.label, url, path.startswith(url), count))
+    return lines
+
+
+def needs(user: User, partnership: Partnership, at: dt.datetime) -> list[Need]:
+    """Everything that needs the user: late first, then by due time; what has no time comes last."""
+    found = [need for source in _need_sources for need in source(user, partnership, at)]
+    end = dt.datetime.max.replace(tzinfo=dt.UTC)
+    return sorted(found, key=lambda need: (not need.late, need.due_at or end, need.title))
+
+
+def panels(user: User, partnership: Partnership, at: dt.datetime) -> list[Panel]:
+    made = [source(user, partnership, at) for _, source in sorted(_panel_sources, key=lambda each: each[0])]
+    return [panel for panel in made if panel is not None]
