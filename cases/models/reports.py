@@ -70,9 +70,13 @@ class Report(Workflow, Clocked):
     received_at = models.DateTimeField()
     logged_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     logged_at = models.DateTimeField()
+    form_token = models.UUIDField(null=True, blank=True, unique=True, editable=False)
+    """Of the form it was typed into: a form sent twice makes one report."""
 
     caller_kind = models.CharField(max_length=10, choices=CallerKind)
     consent = models.CharField(max_length=10, choices=PersonConsent, blank=True)
+    consent_note = models.CharField(max_length=300, blank=True, help_text="Who agreed and how, or why not")
+    source_reference = models.CharField(max_length=60, blank=True, help_text="The agency's own reference")
     contact_method = models.CharField(max_length=8, choices=ContactMethod, blank=True)
     contact_when = models.CharField(max_length=120, blank=True)
     contact_avoid = models.CharField(max_length=300, blank=True)
@@ -100,6 +104,7 @@ class Report(Workflow, Clocked):
     hate = models.BooleanField(default=False)
     hate_strands = ArrayField(models.CharField(max_length=12, choices=HateStrand), default=list, blank=True)
     in_danger = models.BooleanField(default=False)
+    children_present = models.BooleanField(default=False)
     reported_before = models.TextField(blank=True)
     why_you = models.TextField(blank=True)
     how_affected = models.TextField(blank=True)

@@ -1,0 +1,61 @@
+"""One plain form of names, addresses and numbers, so that what was typed two ways is found once."""
+
+import re
+import unicodedata
+
+STROKES = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ŋ": "n", "ħ": "h"}
+)
+"""Letters that Unicode does not take apart into a plain letter and a mark."""
+
+APOSTROPHES = re.compile("['\u2018\u2019\u02bc\u02bb`\u00b4\uff07]")
+EXTENSION = re.compile(r"(?:ext|extension|x)\.?\s*\d+\s*$", re.IGNORECASE)
+LONGEST_NAME_KEY = 360
+LONGEST_ADDRESS_KEY = 300
+LONGEST_PHONE_KEY = 20
+
+
+def fold(text: str) -> str:
+    """Casefolded, without accents and punctuation, single spaces: O’Brien, Siân becomes obrien sian.
+
+    Letters of other scripts stay, and so do the vowel signs of Hindi or Thai, which carry the word.
+    """
+    folded = _fold_once(text)
+    # Casefolding can make letters that come apart again, so go on until nothing moves.
+    while (again := _fold_once(folded)) != folded:
+        folded = again
+    return folded
+
+
+def _fold_once(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", APOSTROPHES.sub("", text).casefold()).casefold()
+    letters = "".join(c for c in plain.translate(STROKES) if not unicodedata.combining(c))
+    return " ".join("".join(c if unicodedata.category(c)[0] in "LMN" else " " for c in letters).split())
+
+
+def name_key(name: str, known_as: str = "") -> str:
+    return fold(f"{name} {known_as}")[:LONGEST_NAME_KEY]
+
+
+def address_key(address: str, postcode: str = "") -> str:
+    """An address and its postcode, wherever in the address the postcode was typed."""
+    folded, code = fold(address), fold(postcode).replace(" ", "")
+    if code:
+        folded = re.sub(rf"\b{re.escape(code[:-3])} ?{re.escape(code[-3:])}\b", " ", folded)
+    key = " ".join([*folded.split(), *([code] if code else [])])
+    # An address of signs alone folds to nothing; two such addresses are still not one place.
+    return (key or address.strip())[:LONGEST_ADDRESS_KEY]
+
+
+def phone_key(text: str) -> str:
+    """The digits of a telephone number as dialled in the UK: +44 (0)7700 900123 becomes 07700900123."""
+    digits = "".join(str(unicodedata.decimal(c)) for c in EXTENSION.sub("", text) if c.isdecimal())
+    if digits.startswith("0044"):
+        digits = "0" + digits[4:].lstrip("0")
+    elif digits.startswith("44") and text.lstrip().startswith("+"):
+        digits = "0" + digits[2:].lstrip("0")
+    return digits[:LONGEST_PHONE_KEY]
+
+
+def email_key(text: str) -> str:
+    return text.strip().lower()
