@@ -1,0 +1,225 @@
+"""Builds the benchmark's data inside the database: rows are made by SQL from one template row of each table.
+
+The first partnership is a county: it holds a tenth of all reports. The others share the rest evenly.
+Each report is led by its partnership's community safety team; a third are shared with the police (summary) and a tenth with a
+housing association (full). One report in ten awaits triage.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.contrib.auth.models import Group, Permission
+from django.db import connection
+from django.utils import timezone
+
+from cases.enums import CallerKind, CaseStatus, Channel, LinkRole
+from cases.models import Case, Category, Person, Place, Report, ReportPerson
+from csp.agencies.enums import AgencyKind, Role
+from csp.agencies.models import Agency, Membership, Partner, Partnership, User
+from csp.core.clocks import Unit
+
+PARTNERSHIPS = 300
+PARTNERS_EACH = 10
+JOINED = dt.date(2020, 4, 1)
+KINDS = ("noise", "vehicles", "neighbours", "litter", "drugs", "harassment", "damage", "rowdy", "begging", "animals")
+LEVELS = ("know", "view", "read", "contribute")
+
+
+@dataclass(frozen=True)
+class Cast:
+    """The people who open the pages that are measured."""
+
+    manager: User
+    police: User
+    housing: User
+
+
+def build(rows: int) -> Cast:
+    """Fill an empty, migrated database with `rows` reports."""
+    partners = _partners()
+    cast = _people_who_look(partners[0])
+    _fill_reports(rows)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    return cast
+
+
+def _partners() -> list[list[Partner]]:
+    groups = Group.objects.bulk_create(
+        Group(name=f"bench {p}/{n}") for p in range(PARTNERSHIPS) for n in range(PARTNERS_EACH)
+    )
+    agencies = Agency.objects.bulk_create(
+        Agency(name=f"Agency {n}", kind=AgencyKind.OTHER) for n in range(PARTNERSHIPS * PARTNERS_EACH)
+    )
+    partnerships = Partnership.objects.bulk_create(
+        Partnership(name=f"Partnership {p}", slug=f"partnership-{p}", code=f"B{p}") for p in range(PARTNERSHIPS)
+    )
+    partners = Partner.objects.bulk_create(
+        Partner(
+            partnership=partnership,
+            agency=agencies[p * PARTNERS_EACH + n],
+            group=groups[p * PARTNERS_EACH + n],
+            name=f"Partner {n}",
+            joined_on=JOINED,
+        )
+        for p, partnership in enumerate(partnerships)
+        for n in range(PARTNERS_EACH)
+    )
+    by_partnership = [partners[p * PARTNERS_EACH : (p + 1) * PARTNERS_EACH] for p in range(PARTNERSHIPS)]
+    for partnership, seats in zip(partnerships, by_partnership, strict=True):
+        partnership.receiving_partner = seats[0]
+    Partnership.objects.bulk_update(partnerships, ["receiving_partner"])
+    Category.objects.bulk_create(
+        Category(partnership=partnership, code=code, label=code.title(), qualifier="nuisance")
+        for partnership in partnerships
+        for code in KINDS
+    )
+    return by_partnership
+
+
+def _people_who_look(county: list[Partner]) -> Cast:
+    def user(name: str, partner: Partner, role: Role) -> User:
+        made = User.objects.create(email=f"{name}@bench.example", name=name.title())
+        Membership.objects.create(user=made, partner=partner, role=role, starts_on=JOINED)
+        made.groups.add(partner.group)
+        return made
+
+    return Cast(
+        manager=user("manager", county[0], Role.MANAGER),
+        police=user("police", county[1], Role.PRACTITIONER),
+        housing=user("housing", county[2], Role.PRACTITIONER),
+    )
+
+
+def _templates() -> None:
+    """One row of each table, to be copied with changes."""
+    partnership = Partnership.objects.order_by("pk").first()
+    assert partnership is not None
+    assert partnership.receiving_partner is not None
+    now = timezone.now()
+    place = Place.objects.create(partnership=partnership, address="Template", address_key="template")
+    person = Person.objects.create(partnership=partnership, name="Template", search_key="template", created_at=now)
+    case = Case.objects.create(
+        partnership=partnership,
+        lead=partnership.receiving_partner,
+        reference="template",
+        title="Template",
+        status=CaseStatus.OPEN,
+        opened_at=now,
+    )
+    report = Report.objects.create(
+        partnership=partnership,
+        lead=partnership.receiving_partner,
+        reference="template",
+        channel=Channel.PHONE,
+        caller_kind=CallerKind.PERSON,
+        received_at=now,
+        logged_at=now,
+        what_happened="Template",
+        clock_started_at=now,
+        clock_amber_at=now,
+        clock_due_at=now,
+        clock_unit=Unit.WORKING_DAYS,
+    )
+    ReportPerson.objects.create(report=report, person=person, role=LinkRole.COMPLAINANT, is_caller=True)
+    assert place.pk
+    assert case.pk
+
+
+def _copy(model: type, count: str, values: str, source: str = "") -> str:
+    """SQL that copies the table's template row once for each n, with `values` laid over it."""
+    table = model._meta.db_table  # type: ignore[attr-defined]
+    return f"""
+        INSERT INTO {table}
+        SELECT made.* FROM generate_series(1, {count}) AS n
+        CROSS JOIN (SELECT * FROM {table} ORDER BY id LIMIT 1) AS template {source}
+        CROSS JOIN LATERAL jsonb_populate_record(
+            template::{table}, jsonb_build_object('id', n + 1, {values})) AS made
+    """  # noqa: S608 -- table names and our own expressions, nothing from outside
+
+
+SEAT = """
+    CROSS JOIN LATERAL (SELECT CASE WHEN n % 10 = 0 THEN 0 ELSE 1 + (n * 7919) % (SELECT count(*) - 1 FROM bench_seat) END AS at) AS pick
+    JOIN bench_seat AS seat ON seat.at = pick.at
+"""
+
+NAMES = """(ARRAY['Ann','Bola','Chen','Dara','Eve','Femi','Gita','Hal','Ida','Jo','Kofi','Lena'])[1 + (n * 31) % 12] || ' ' ||
+    (ARRAY['Brown','Okafor','Smith','Patel','Jones','Nowak','Ali','Taylor','Evans','Khan','Green','Hughes','Moss'])[1 + (n * 17) % 13]
+    || (n % 997)::text"""
+
+
+def _fill_reports(rows: int) -> None:
+    _templates()
+    people, cases = max(rows // 2, 1), max(rows // 5, 1)
+    statements = [
+        "SET session_replication_role = replica",  # bulk load: no history triggers, no foreign-key checks
+        """CREATE TEMP TABLE bench_seat AS
+           SELECT row_number() OVER (ORDER BY p.id) - 1 AS at, p.id AS partnership, p.code, p.receiving_partner_id AS lead,
+                  lead.group_id AS team,
+                  (SELECT group_id FROM agencies_partner WHERE partnership_id = p.id ORDER BY id OFFSET 1 LIMIT 1) AS police,
+                  (SELECT group_id FROM agencies_partner WHERE partnership_id = p.id ORDER BY id OFFSET 2 LIMIT 1) AS housing,
+                  (SELECT min(id) FROM cases_category WHERE partnership_id = p.id) AS kind
+           FROM agencies_partnership p JOIN agencies_partner lead ON lead.id = p.receiving_partner_id""",
+        _copy(
+            Place,
+            str(people),
+            """'partnership_id', seat.partnership, 'address', n || ' Mill Road', 'address_key', n || ' mill road',
+               'postcode', 'OX' || n % 40 || ' ' || n % 10 || 'AA', 'latitude', 51.4 + (n % 6007) / 15000.0,
+               'longitude', -1.6 + (n % 8009) / 12000.0""",
+            SEAT,
+        ),
+        _copy(
+            Person,
+            str(people),
+            f"""'partnership_id', seat.partnership, 'name', {NAMES}, 'search_key', lower({NAMES}),
+                'phone_key', '0770' || lpad(n::text, 7, '0'), 'place_id', n + 1""",
+            SEAT,
+        ),
+        _copy(
+            Case,
+            str(cases),
+            """'partnership_id', seat.partnership, 'lead_id', seat.lead, 'reference', seat.code || '-C-26-' || n,
+               'title', 'Noise, Mill Road ' || n, 'risk', 1 + n % 3, 'opened_at', now() - n * interval '1 minute'""",
+            SEAT,
+        ),
+        _copy(
+            Report,
+            str(rows),
+            """'partnership_id', seat.partnership, 'lead_id', seat.lead, 'reference', seat.code || '-R-26-' || n,
+               'status', CASE WHEN (n / 10) % 10 = 0 THEN 'new' ELSE 'advice' END,
+               'risk', 1 + (n / 7) % 3, 'received_at', now() - n * interval '1 minute',
+               'clock_started_at', now() - n * interval '1 minute',
+               'clock_amber_at', now() - n * interval '1 minute' + interval '5 days',
+               'clock_due_at', now() - n * interval '1 minute' + interval '7 days',
+               'what_happened', 'Shouting and loud music at number ' || n, 'location', n || ' Mill Road',
+               'postcode', 'OX' || n % 40 || ' ' || n % 10 || 'AA', 'latitude', 51.4 + (n % 6007) / 15000.0,
+               'longitude', -1.6 + (n % 8009) / 12000.0""",
+            SEAT,
+        ),
+        f"""INSERT INTO cases_reportperson (id, report_id, person_id, role, is_caller)
+            SELECT id, id, 2 + id % {people}, 'complainant', true FROM cases_report WHERE reference <> 'template'""",  # noqa: S608
+        """INSERT INTO cases_report_categories (report_id, category_id)
+           SELECT r.id, seat.kind + r.id % 10 FROM cases_report r JOIN bench_seat seat USING (lead)
+        """.replace("USING (lead)", "ON seat.lead = r.lead_id"),
+    ]
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+        for table, name in (("cases_report", "report"), ("cases_case", "case")):
+            _grant_all(cursor, table, name)
+        for model in (Place, Person, Case, Report, ReportPerson):
+            table = model._meta.db_table
+            cursor.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}")  # noqa: S608
+        cursor.execute("SET session_replication_role = DEFAULT")
+
+
+def _grant_all(cursor, table: str, name: str) -> None:
+    """Four rows for the team; two for the police on each third record; three for housing on each tenth."""
+    ids = dict(Permission.objects.filter(codename__in=[f"{v}_{name}" for v in LEVELS]).values_list("codename", "pk"))
+    for seat, levels, share in (("team", LEVELS, 1), ("police", LEVELS[:2], 3), ("housing", LEVELS[:3], 10)):
+        permissions = ",".join(str(ids[f"{level}_{name}"]) for level in levels)
+        cursor.execute(
+            f"""INSERT INTO {table}grouppermission (content_object_id, group_id, permission_id)
+                SELECT r.id, seat.{seat}, p FROM {table} r JOIN bench_seat seat ON seat.lead = r.lead_id,
+                unnest(ARRAY[{permissions}]) AS p WHERE (r.id / 10) % {share} = 0"""  # noqa: S608 -- our own names
+        )
