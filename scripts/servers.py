@@ -1,50 +1,66 @@
-"""PostgreSQL and Redis for one machine: `python3 -m scripts.servers [--fast]` runs both until it is stopped."""
+"""PostgreSQL and Redis for one machine. `python3 -m scripts.servers` runs both until it is stopped."""
 
 import argparse
 import os
-import signal
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from scripts import places, postgres, redis_server
-from scripts.console import run_main, say
-from scripts.processes import Part, hold_lock
+from scripts.console import Problem, ignore_signals, make_was_stopped, run_main, say
+from scripts.processes import Part, hold_lock, last_words, stop_all
+
+
+@dataclass
+class Servers:
+    """What runs, and the addresses it answers at, as environment variables."""
+
+    env: dict[str, str] = field(default_factory=dict)
+    parts: list[Part] = field(default_factory=list)
+
+    def watch(self) -> None:
+        """Wait until we are stopped, or one part ends, which none should."""
+        while not make_was_stopped():
+            for part in self.parts:
+                if part.ended:
+                    code = part.process.returncode
+                    raise Problem(f"{part.name} ended ({code}), so everything stops. {last_words(part.log)}")
+            time.sleep(0.3)
 
 
 @contextmanager
-def running(data_dir: Path, *, durable: bool) -> Iterator[tuple[dict[str, str], list[Part]]]:
-    """Run the servers that the environment does not already name. Gives their addresses, and the parts to watch."""
+def running(data_dir: Path, *, durable: bool) -> Iterator[Servers]:
+    """Run the servers that the environment does not already name; on the way out stop them and all parts."""
     hold_lock(data_dir / "lock", what="CSP Casework")
-    addresses: dict[str, str] = {}
-    parts: list[Part] = []
+    places.need_space(data_dir, 200)
+    servers, ours = Servers(), 0
     try:
-        database = postgres.locate(data_dir)
-        if "DATABASE_URL" not in os.environ:
-            parts.append(postgres.start(database, postgres.DURABLE if durable else postgres.FAST))
-            addresses["DATABASE_URL"] = database.ensure_database()
-        if "REDIS_URL" not in os.environ:
-            broker = redis_server.locate(data_dir, database.sockets)
-            parts.append(redis_server.start(broker, durable=durable))
-            addresses["REDIS_URL"] = broker.url()
-        yield addresses, parts
+        if not os.environ.get("DATABASE_URL"):
+            database = postgres.locate(data_dir)
+            servers.parts.append(postgres.start(database, postgres.DURABLE if durable else postgres.FAST))
+            servers.env["DATABASE_URL"] = database.ensure_database()
+        if not os.environ.get("REDIS_URL"):
+            broker = redis_server.locate(data_dir)
+            servers.parts.append(redis_server.start(broker, durable=durable))
+            servers.env["REDIS_URL"] = broker.url()
+        ours = len(servers.parts)
+        yield servers
     finally:
-        for part in reversed(parts):
-            part.stop()
+        ignore_signals()
+        stop_all(servers.parts[ours:])
+        stop_all(servers.parts[:ours])
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--fast", action="store_true", help="for throw-away data: do not wait for the disk")
     options = parser.parse_args()
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, signal.default_int_handler)
-    with running(places.data_dir(), durable=not options.fast) as (addresses, parts):
-        for name, value in addresses.items():
+    with running(places.data_dir(), durable=not options.fast) as servers:
+        for name, value in servers.env.items():
             say(f"export {name}='{value}'")
-        while not any(part.ended for part in parts):
-            time.sleep(0.5)
+        servers.watch()
 
 
 if __name__ == "__main__":

@@ -1,0 +1,19 @@
+"""The web process, in the container and in `make run`."""
+
+import os
+
+from csp.logging import config
+
+bind = os.environ.get("BIND", "0.0.0.0:8000")
+workers = int(os.environ.get("WEB_WORKERS", "2"))
+threads = int(os.environ.get("WEB_THREADS", "4"))
+timeout = 60
+graceful_timeout = 10
+keepalive = 5
+max_requests = 5000
+max_requests_jitter = 500
+worker_tmp_dir = next(
+    (path for path in ("/dev/shm",) if os.access(path, os.W_OK)), None
+)  # never waits for a disk
+control_socket_disable = True
+logconfig_dict = config()

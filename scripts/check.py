@@ -1,0 +1,66 @@
+"""What can be said about the code without running it: `python3 -m scripts.check [fix | diagrams]`."""
+
+import os
+import secrets
+import sys
+from pathlib import Path
+
+from scripts import setup
+from scripts.console import Problem, run_main, say
+from scripts.places import PYTHON, ROOT, VENV
+from scripts.processes import Command, call
+
+RUFF: list[str | Path] = [PYTHON, "-m", "ruff"]
+DJLINT: list[str | Path] = [PYTHON, "-m", "djlint", "templates", "--quiet"]
+MANAGE: list[str | Path] = [PYTHON, "-W", "ignore", ROOT / "manage.py"]
+Steps = dict[str, Command]
+DIAGRAMS: Steps = {"diagrams": [*MANAGE, "state_diagrams"]}
+FIXES: Steps = {
+    "lint": [*RUFF, "check", "--fix", "--quiet"],
+    "format": [*RUFF, "format", "--quiet"],
+    "templates": [*DJLINT, "--reformat"],
+}
+CHECKS: Steps = {
+    "format": [*RUFF, "format", "--check", "--quiet"],
+    "lint": [*RUFF, "check", "--quiet"],
+    "templates: format": [*DJLINT, "--check"],
+    "templates: lint": [*DJLINT, "--lint"],
+    "types": [PYTHON, "-m", "mypy", "--no-error-summary", "."],
+    "imports": [PYTHON, VENV / "bin" / "lint-imports", "--no-logo"],
+    "migrations": [*MANAGE, "makemigrations", "--check", "--dry-run"],
+    "production settings": [*MANAGE, "check", "--deploy", "--fail-level=WARNING"],
+    "diagrams": [*MANAGE, "state_diagrams", "--check"],
+}
+
+
+def environment() -> dict[str, str]:
+    """Settings as in production. Nothing here connects: the addresses lead nowhere."""
+    return os.environ | {
+        "DEBUG": "0",
+        "SECRET_KEY": secrets.token_urlsafe(60),
+        "DATABASE_URL": "postgresql://nobody@127.0.0.1:9/none",
+        "REDIS_URL": "redis://127.0.0.1:9/0",
+        "PUBLIC_URL": "https://casework.example",
+        "EMAIL_HOST": "mail.example",
+        "DEFAULT_FROM_EMAIL": "casework@casework.example",
+    }
+
+
+def failing(steps: Steps) -> list[str]:
+    env = environment()
+    failed = []
+    for name, command in steps.items():
+        say(f"- {name}")
+        if call(command, env=env, cwd=ROOT):
+            failed.append(name)
+    return failed
+
+
+def main() -> None:
+    setup.ensure()
+    if failed := failing({"fix": FIXES, "diagrams": DIAGRAMS}.get("".join(sys.argv[1:]), CHECKS)):
+        raise Problem(f"these did not pass: {', '.join(failed)}. `make fix` mends format and more.")
+
+
+if __name__ == "__main__":
+    run_main(main)

@@ -1,0 +1,158 @@
+"""The whole product on one machine: `python3 -m scripts.run`, or `make run`. All parts stop with it."""
+
+import http.client
+import os
+import secrets
+import socket
+from collections.abc import Mapping
+from pathlib import Path
+
+from scripts import places, setup
+from scripts.console import Problem, run_main, say
+from scripts.places import PYTHON, ROOT
+from scripts.processes import Command, Part, call
+from scripts.servers import running
+
+HOST = "127.0.0.1"
+SHARED = (
+    "DATABASE_URL", "REDIS_URL", "DATA_DIR", "DEMO", "SECRET_KEY", "PUBLIC_URL", "ALLOWED_HOSTS", "HTTPS",
+    "EMAIL_HOST", "EMAIL_FILE_PATH", "DEFAULT_FROM_EMAIL",
+)  # fmt: skip
+
+
+def main() -> None:
+    port = wanted_port()
+    setup.ensure()
+    run(places.data_dir(), port)
+
+
+def run(data_dir: Path, port: int) -> None:
+    with running(data_dir, durable=True) as servers:
+        need_port(port)
+        env = environment(data_dir, port) | servers.env
+        tell_manage(data_dir / "env", env)
+        prepare(env)
+        servers.parts += start_parts(data_dir, env)
+        servers.parts[-1].wait_until(lambda: answers(port), seconds=120)
+        manage(env, "demo", "--sign-ins")
+        say(f"Logs are in {data_dir / 'log'}, e-mails in {data_dir / 'mail'}. Press Ctrl-C to stop.")
+        say(f"Ready: http://{HOST}:{port}/")
+        servers.watch()
+
+
+def wanted_port() -> int:
+    given = os.environ.get("PORT") or "8000"
+    if not given.isdigit() or not 0 < int(given) < 65536:
+        raise Problem(f"PORT is a number from 1 to 65535, not {given}. Type: make run PORT=8001")
+    need_port(int(given))
+    return int(given)
+
+
+def need_port(port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError as error:
+            why = "may not be used by you" if isinstance(error, PermissionError) else "is in use"
+            raise Problem(f"port {port} {why}. Type: make run PORT={port + 1}") from None
+
+
+def environment(data_dir: Path, port: int) -> dict[str, str]:
+    """Settings as in production, but for one machine without TLS. What the person set stays."""
+    ours = {
+        "DEMO": "1",
+        "DATA_DIR": str(data_dir),
+        "SECRET_KEY": secret_key(data_dir / "secret-key"),
+        "PUBLIC_URL": f"http://{HOST}:{port}",
+        "ALLOWED_HOSTS": f"{HOST},localhost",
+        "HTTPS": "0",
+        "EMAIL_HOST": "localhost",
+        "EMAIL_FILE_PATH": str(data_dir / "mail"),
+        "DEFAULT_FROM_EMAIL": "CSP Casework <casework@demo.example>",
+        "BIND": f"{HOST}:{port}",
+        "PYTHONUNBUFFERED": "1",
+    }
+    return ours | os.environ | {"DATA_DIR": str(data_dir)}
+
+
+def secret_key(path: Path) -> str:
+    """Made once, so that people stay signed in when we start again."""
+    try:
+        key = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text().strip()
+    with os.fdopen(key, "w") as file:
+        file.write(secrets.token_urlsafe(50))
+    return path.read_text()
+
+
+def tell_manage(path: Path, env: Mapping[str, str]) -> None:
+    """`manage.py`, typed in another terminal beside us, works on the same database."""
+    file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(file, "w") as text:
+        text.writelines(f"{name}={env[name]}\n" for name in SHARED if name in env)
+
+
+def manage(env: Mapping[str, str], *arguments: str) -> None:
+    if call([PYTHON, ROOT / "manage.py", *arguments], env=env, cwd=ROOT):
+        raise Problem(f"manage.py {' '.join(arguments)} did not work. Its own words are above.")
+
+
+def prepare(env: Mapping[str, str]) -> None:
+    """Bring the database and the static files to this version of the code."""
+    say("Bringing the database up to date")
+    manage(env, "migrate", "--no-input", "--verbosity=0")
+    if env["DEMO"] == "1":
+        manage(env, "demo", "--if-empty")
+    stamp, wanted = ROOT / "staticfiles" / ".collected", setup.digest(static_sources())
+    if not setup.done_before(stamp, wanted):
+        manage(env, "collectstatic", "--no-input", "--clear", "--verbosity=0")
+        stamp.write_text(wanted)
+
+
+def static_sources() -> list[Path]:
+    return [ROOT / "requirements.txt", *(path for path in (ROOT / "static").rglob("*") if path.is_file())]
+
+
+def start_parts(data_dir: Path, env: Mapping[str, str]) -> list[Part]:
+    """The worker, the clock that gives it work, and last the web."""
+    celery: list[str | Path] = [PYTHON, "-m", "celery", "--app=csp", "--quiet"]
+    commands: dict[str, Command] = {
+        "worker": [
+            *celery,
+            "worker",
+            "--concurrency=2",
+            "--loglevel=INFO",
+            "--without-gossip",
+            "--without-mingle",
+        ],
+        "beat": [
+            *celery,
+            "beat",
+            f"--schedule={data_dir / 'beat-schedule'}",
+            "--pidfile=",
+            "--loglevel=INFO",
+        ],
+        "web": [PYTHON, "-m", "gunicorn", "--config=deploy/gunicorn.conf.py", "csp.wsgi"],
+    }
+    return [
+        Part.start(name, command, log=data_dir / "log" / f"{name}.log", env=env, cwd=ROOT)
+        for name, command in commands.items()
+    ]
+
+
+def answers(port: int) -> bool:
+    # Not urllib, which would ask the machine's proxy.
+    connection = http.client.HTTPConnection(HOST, port, timeout=5)
+    try:
+        connection.request("GET", "/readyz")
+        return connection.getresponse().status == http.HTTPStatus.OK
+    except OSError:
+        return False
+    finally:
+        connection.close()
+
+
+if __name__ == "__main__":
+    run_main(main)
