@@ -146,12 +146,31 @@ class RepeatEffect(TextChoices):
     CASE_REVIEW_NOTICE = "case_review_notice", "Tell the victim about the ASB Case Review"
 
 
+class ContactKind(TextChoices):
+    """What the caller is told."""
+
+    DECISION = "decision", "What was decided"
+    CASE_REVIEW = "case_review", "The right to an ASB Case Review"
+
+
 class ContactStatus(TextChoices):
     QUEUED = "queued", "Waiting to be sent"
     SENT = "sent", "Sent"
     TO_DO = "to_do", "To do"
     DONE = "done", "Done"
     FAILED = "failed", "Not delivered"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+CONTACT_TRANSITIONS: dict[str, set[str]] = {
+    ContactStatus.QUEUED: {ContactStatus.SENT, ContactStatus.FAILED, ContactStatus.WITHDRAWN},
+    ContactStatus.SENT: set(),
+    ContactStatus.TO_DO: {ContactStatus.DONE, ContactStatus.FAILED, ContactStatus.WITHDRAWN},
+    ContactStatus.DONE: set(),
+    ContactStatus.FAILED: {ContactStatus.QUEUED, ContactStatus.WITHDRAWN},
+    ContactStatus.WITHDRAWN: set(),
+}
+UNTOLD = (ContactStatus.QUEUED, ContactStatus.TO_DO, ContactStatus.FAILED)
 
 
 class ImportState(TextChoices):

@@ -50,7 +50,7 @@ def reads_case_in_full(user: User, case: Case) -> bool:
 
 
 rules.add_perm("reports.list", does_casework)
-rules.add_perm("reports.view", does_casework)  # the gate has let them in; how much they read is in reports.read
+rules.add_perm("reports.view", does_casework)  # of a record the gate lets them see
 rules.add_perm("reports.read", reads_report_in_full)
 rules.add_perm("reports.log", receives_reports)
 rules.add_perm("reports.refer", does_casework)

@@ -12,7 +12,7 @@ from cases.models.reports import (
     ToldAgency,
 )
 from cases.models.rules import Category, RepeatRule, RoutingRule, TriageStandard
-from cases.models.triage import Contact, Decision
+from cases.models.triage import Contact, ContactAttempt, Decision
 
 __all__ = [
     "Attachment",
@@ -21,6 +21,7 @@ __all__ = [
     "CaseShare",
     "Category",
     "Contact",
+    "ContactAttempt",
     "Decision",
     "FurtherInformation",
     "ImportMapping",

@@ -4,6 +4,8 @@ from typing import Self
 
 import pghistory
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import F, Q
 
@@ -27,6 +29,9 @@ from csp.agencies.access import held_by, level_permissions
 from csp.agencies.enums import ShareLevel
 from csp.agencies.models import Area, GroupPermission, Partner, Partnership, Share, User
 from csp.core.models import Clocked, ClockedQuerySet, Workflow
+
+REPORT_WORDS = SearchVector("what_happened", "location", config="english")
+"""What a search for words looks in. The index holds the very same expression."""
 
 
 class ReportQuerySet(ClockedQuerySet["Report"]):
@@ -65,6 +70,8 @@ class Report(Workflow, Clocked):
     officer = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="reports")
     claimed_at = models.DateTimeField(null=True, blank=True)
     routed_because = models.CharField(max_length=200, blank=True)
+    chased_at = models.DateTimeField(null=True, blank=True, editable=False)
+    """When its officer or manager was told that triage is late. Told once."""
 
     channel = models.CharField(max_length=10, choices=Channel)
     received_at = models.DateTimeField()
@@ -141,6 +148,12 @@ class Report(Workflow, Clocked):
             models.Index(fields=["partnership", "-received_at", "-id"], name="report_newest"),
             models.Index(fields=["partnership", "latitude", "longitude"], name="report_point"),
             models.Index(fields=["partnership", "postcode"], name="report_postcode"),
+            models.Index(
+                fields=["clock_due_at"],
+                condition=Q(status=ReportStatus.NEW, chased_at=None),
+                name="report_to_chase",
+            ),
+            GinIndex(REPORT_WORDS, name="report_words"),
             models.Index(
                 fields=["officer", "-risk", "clock_due_at"],
                 condition=Q(status=ReportStatus.NEW),

@@ -1,11 +1,22 @@
+from typing import Self
+
 import pghistory
 from django.db import models
 from django.db.models import Q
 
-from cases.enums import DECIDED, ContactMethod, ContactStatus, ReportStatus
+from cases.enums import (
+    CONTACT_TRANSITIONS,
+    DECIDED,
+    ContactKind,
+    ContactMethod,
+    ContactStatus,
+    ReportStatus,
+)
 from cases.models.cases import Case
 from cases.models.reports import Report, ReportShare
+from csp.actions.models import Action
 from csp.agencies.models import Partner, Partnership, User
+from csp.core.models import Workflow
 
 
 @pghistory.track()
@@ -20,9 +31,12 @@ class Decision(models.Model):
     case = models.ForeignKey(Case, models.PROTECT, null=True, blank=True, related_name="decisions")
     referred_to = models.ForeignKey(Partner, models.PROTECT, null=True, blank=True, related_name="+")
     share = models.ForeignKey(ReportShare, models.PROTECT, null=True, blank=True, related_name="+")
+    action = models.ForeignKey(Action, models.PROTECT, null=True, blank=True, related_name="+")
+    """What the agency was asked to do."""
     duplicate_of = models.ForeignKey(
         Report, models.PROTECT, null=True, blank=True, related_name="duplicate_decisions"
     )
+    advice = models.TextField(blank=True)
     undone_at = models.DateTimeField(null=True, blank=True)
     undone_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     undo_reason = models.TextField(blank=True)
@@ -52,24 +66,41 @@ class Decision(models.Model):
         return f"{self.report}: {self.get_outcome_display()}"
 
 
+class ContactQuerySet(models.QuerySet["Contact"]):
+    def visible_to(self, user: User) -> Self:
+        """What was said to the callers of reports the user may read in full."""
+        return self.filter(report__in=Report.objects.readable_by(user))
+
+
 @pghistory.track()
-class Contact(models.Model):
-    """Something said to the caller, by the way that is safe for them: e-mail, letter, or a call somebody has to make."""
+class Contact(Workflow):
+    """Something said to the caller, the way that is safe for them: e-mail, letter, or a call somebody has to
+    make.
+    """
+
+    transitions = CONTACT_TRANSITIONS
 
     partnership = models.ForeignKey(Partnership, models.PROTECT, related_name="+")
     report = models.ForeignKey(Report, models.PROTECT, related_name="contacts")
+    decision = models.ForeignKey(Decision, models.PROTECT, null=True, blank=True, related_name="contacts")
+    """The decision it tells of. If that is undone before the caller was told, this is withdrawn."""
+    kind = models.CharField(max_length=12, choices=ContactKind, default=ContactKind.DECISION)
     method = models.CharField(max_length=8, choices=ContactMethod)
     subject = models.CharField(max_length=160)
     body = models.TextField()
     address = models.TextField(blank=True, help_text="E-mail address, postal address or phone number used")
-    status = models.CharField(max_length=8, choices=ContactStatus)
+    status = models.CharField(max_length=10, choices=ContactStatus)
+    problem = models.CharField(max_length=300, blank=True, help_text="Why it did not reach the caller")
     made_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     made_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True, blank=True)
 
+    objects = ContactQuerySet.as_manager()
+
     class Meta:
         indexes = [
             models.Index(fields=["report", "-made_at"], name="contact_report"),
+            models.Index(fields=["made_at"], condition=Q(status=ContactStatus.QUEUED), name="contact_queued"),
             models.Index(
                 fields=["partnership", "made_at"],
                 condition=Q(status=ContactStatus.TO_DO),
@@ -79,3 +110,15 @@ class Contact(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_method_display()}: {self.subject}"
+
+
+class ContactAttempt(models.Model):
+    """Somebody tried to phone the caller and nobody answered, or it was not safe to talk."""
+
+    contact = models.ForeignKey(Contact, models.PROTECT, related_name="attempts")
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    note = models.CharField(max_length=300, blank=True)
+
+    def __str__(self) -> str:
+        return f"Attempt at {self.contact}"
