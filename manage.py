@@ -7,7 +7,7 @@ from django.core.management import execute_from_command_line
 
 
 def join_make_run() -> None:
-    """Typed beside `make run` on one machine, a command works on its database, whose address it left in a file."""
+    """Typed beside `make run`, a command works on the same database, whose address is left in a file."""
     data_dir = Path(__file__).parent / os.environ.get("DATA_DIR", ".data")
     if "DATABASE_URL" not in os.environ and os.access(data_dir / "env", os.R_OK):
         for line in (data_dir / "env").read_text().splitlines():

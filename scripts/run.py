@@ -34,7 +34,8 @@ def run(data_dir: Path, port: int) -> None:
         prepare(env)
         servers.parts += start_parts(data_dir, env)
         servers.parts[-1].wait_until(lambda: answers(port), seconds=120)
-        manage(env, "demo", "--sign-ins")
+        if env["DEMO"] == "1":
+            manage(env, "demo", "--sign-ins")
         say(f"Logs are in {data_dir / 'log'}, e-mails in {data_dir / 'mail'}. Press Ctrl-C to stop.")
         say(f"Ready: http://{HOST}:{port}/")
         servers.watch()
