@@ -12,8 +12,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('actions', '0003_triage'),
-        ('agencies', '0002_triage'),
+        ('actions', '0002_initial'),
+        ('agencies', '0001_initial'),
         ('cases', '0002_report_form'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
