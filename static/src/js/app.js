@@ -1,11 +1,10 @@
 // Staff pages. Everything here only helps: each page works without it.
-import { initAll } from 'govuk-frontend'
-
 import { attachAll } from './attach.js'
 import * as combobox from './combobox.js'
 import * as autosave from './autosave.js'
 import * as copy from './copy.js'
 import * as filter from './filter.js'
+import * as govuk from './govuk.js'
 import * as idle from './idle.js'
 import * as keep from './keep.js'
 import * as keys from './keys.js'
@@ -18,9 +17,8 @@ import * as progress from './progress.js'
 import * as title from './title.js'
 
 title.start()
-initAll()
 keep.start()
 once.start({ beforeSend: (form) => keep.keep(form, 'sent') })
 idle.start()
 keys.start()
-attachAll([moj, autosave, combobox, copy, filter, lookup, map, menu, progress])
+attachAll([govuk, moj, autosave, combobox, copy, filter, lookup, map, menu, progress])

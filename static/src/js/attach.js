@@ -1,6 +1,4 @@
 // Each behaviour names a `selector` and an `attach(element)`; parts of a page that arrive later are attached the same way.
-import { initAll } from 'govuk-frontend'
-
 let behaviours = []
 const attached = new WeakMap()
 
@@ -10,7 +8,6 @@ export function attachAll(list) {
 }
 
 export function attachWithin(scope) {
-  if (scope !== document) initAll({ scope })
   for (const behaviour of behaviours) {
     for (const element of scope.querySelectorAll(behaviour.selector)) {
       const done = attached.get(element) ?? new Set()

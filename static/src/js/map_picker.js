@@ -14,6 +14,11 @@ const valid = ([lat, lon]) => Number.isFinite(lat) && Number.isFinite(lon) && Ma
 
 const icon = L.divIcon({ className: '', html: '<div class="app-map__pin"></div>', iconSize: [28, 28], iconAnchor: [14, 31] })
 
+// Where there are no tiles, empty squares still show how far the map was moved.
+const Squares = L.GridLayer.extend({
+  createTile: () => element('div', { class: 'app-map__square' })
+})
+
 async function outline(map, address, begin) {
   const shapes = await (await send(address, { background: true })).json().catch(() => null)
   if (!shapes) return
@@ -28,12 +33,15 @@ export function picker(box) {
   const centre = valid(pair(mapCentre || 'none')) ? pair(mapCentre) : [52.6, -1.5]
 
   box.classList.add('app-map')
+  box.setAttribute('role', 'application')
+  box.setAttribute('aria-label', 'Map. Arrow keys move it, plus and minus make it larger and smaller.')
   box.hidden = false
   const map = L.map(box, { scrollWheelZoom: false, attributionControl: Boolean(mapTiles && mapCredit) })
   map.attributionControl?.setPrefix(false)
   map.setView(centre, Number(mapZoom))
   L.control.scale().addTo(map)
-  if (mapTiles) L.tileLayer(mapTiles, { attribution: mapCredit, maxZoom: 19 }).addTo(map)
+  const ground = mapTiles ? L.tileLayer(mapTiles, { attribution: mapCredit, maxZoom: 19 }) : new Squares({ maxZoom: 19 })
+  ground.addTo(map)
   if (mapOutline) outline(map, mapOutline, !valid(typed()))
 
   let marker
