@@ -4,7 +4,7 @@ import re
 import unicodedata
 
 STROKES = str.maketrans(
-    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ŋ": "n", "ħ": "h"}
+    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "\u0131": "i", "ŋ": "n"}
 )
 """Letters that Unicode does not take apart into a plain letter and a mark."""
 
@@ -16,7 +16,7 @@ LONGEST_PHONE_KEY = 20
 
 
 def fold(text: str) -> str:
-    """Casefolded, without accents and punctuation, single spaces: O’Brien, Siân becomes obrien sian.
+    """Casefolded, without accents and punctuation, single spaces: O'Brien, Siân becomes obrien sian.
 
     Letters of other scripts stay, and so do the vowel signs of Hindi or Thai, which carry the word.
     """

@@ -1,4 +1,4 @@
-"""People and what we know of them. `fold`, `phone_key` and `find_or_add_place` are here for whoever adds people."""
+"""People and what is known of them, and the helpers whoever adds people needs."""
 
 import dataclasses
 import datetime as dt
@@ -118,8 +118,8 @@ def link_person(
 ) -> ReportPerson:
     """Put a person, known or new, into a report in one role.
 
-    Where the writer may not change what the team knows about a known person (an agency that refers), details that
-    differ become a new person: nothing typed is lost and nothing known is overwritten. Merging is for the team.
+    Where the writer may not change what the team knows about a known person (an agency that refers), details
+    that differ become a new person: nothing typed is lost, nothing known is overwritten, and the team merges.
     """
     known = _known(report.partnership, entry)
     if known is not None and not may_change and _differs(known, entry):

@@ -75,10 +75,12 @@ class ReportDetails:
 
 
 COPIED = (
-    "what_happened", "caller_kind", "consent", "consent_note", "source_reference", "contact_method", "contact_when",
-    "contact_avoid", "when_kind", "occurred_precision", "occurred_on", "occurred_at", "occurred_until_on",
-    "occurred_until_at", "occurred_pattern", "location", "hate", "in_danger", "children_present", "reported_before",
-    "why_you", "how_affected", "effect", "who_affected", "subjects_known",
+    "what_happened", "caller_kind", "consent", "consent_note", "source_reference",
+    "contact_method", "contact_when", "contact_avoid",
+    "when_kind", "occurred_precision", "occurred_on", "occurred_at",
+    "occurred_until_on", "occurred_until_at", "occurred_pattern", "location",
+    "hate", "in_danger", "children_present", "reported_before", "why_you",
+    "how_affected", "effect", "who_affected", "subjects_known",
 )  # fmt: skip
 """Details that a report holds under the same name."""
 

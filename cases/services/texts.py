@@ -11,7 +11,7 @@ class NotText(RuleBroken): ...
 
 
 def refuse_not_text(record: object) -> None:
-    """Raise `NotText` if a text of this dataclass cannot be stored. Everything else is stored as it was typed."""
+    """Raise `NotText` if a text of this dataclass cannot be stored. All else stays as it was typed."""
     for field in dataclasses.fields(record):  # type: ignore[arg-type]
         value = getattr(record, field.name)
         if isinstance(value, str) and NOT_TEXT.search(value):
