@@ -3,15 +3,11 @@ from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
 
+from csp.audit.history import no_truncate
+
 APPEND_ONLY = [
     pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
-    pgtrigger.Trigger(
-        name="no_truncate",
-        operation=pgtrigger.Truncate,
-        level=pgtrigger.Statement,
-        when=pgtrigger.Before,
-        func="RAISE EXCEPTION 'Events and seals are never removed';",
-    ),
+    no_truncate(),
 ]
 
 
