@@ -50,7 +50,7 @@ class RoutingTable:
         received_at: dt.datetime,
         lead: Partner,
     ) -> Routed:
-        """`area_paths` are the paths of the report's ward and local area; none where the place is not known."""
+        """`area_paths` are those of the report's ward and local area, none where its place is not known."""
         categories, paths, skipped = set(category_ids), list(area_paths), []
         for rule in self.rules:
             if not matches(rule, category_ids=categories, area_paths=paths, received_at=received_at):
@@ -119,15 +119,14 @@ def route(*, report: Report, at: dt.datetime) -> Routed:
         report.officer, report.claimed_at = routed.officer, at
     report.save(update_fields=["routed_because", "officer", "claimed_at"])
     if routed.partner is not None and routed.partner.pk != report.lead_id:
-        _hand_over(report, routed, at)
+        _hand_over(report, routed.partner, routed.because, at)
     record("report.routed", target=report, partner=routed.partner, reason=routed.because)
     return routed
 
 
-def _hand_over(report: Report, routed: Routed, at: dt.datetime) -> None:
+def _hand_over(report: Report, partner: Partner, because: str, at: dt.datetime) -> None:
     """The other partner triages it. The team that received it keeps sight of it, and the share says why."""
-    team, partner = report.lead, routed.partner
-    assert partner is not None  # noqa: S101 -- the caller has looked
+    team = report.lead
     for share in report.shares.filter(to_partner=partner, ended_at=None):
         sharing.end_share(share=share, reason=f"{partner} leads it now", by=None, at=at)
     report.lead = partner
@@ -138,7 +137,7 @@ def _hand_over(report: Report, routed: Routed, at: dt.datetime) -> None:
         to_partner=team,
         level=ShareLevel.FULL,
         gateway=Gateway.CDA_115,
-        purpose=f"{team} received the report and passed it on. {routed.because}",
+        purpose=f"{team} received the report and passed it on. {because}",
         necessity="The team that receives all reports keeps sight of what becomes of them",
         consent=Consent.NOT_NEEDED,
         by=None,
