@@ -16,6 +16,26 @@ CASEWORK_ROLES = frozenset({Role.OFFICER, Role.MANAGER, Role.PRACTITIONER, Role.
 """Only these roles put a user in the partner's group, and so near casework."""
 
 
+TEAM_ROLES = frozenset({Role.PRACTITIONER, Role.AGENCY_LEAD, Role.PROVIDER})
+"""What an agency lead or a manager may give to people at their own partner."""
+GIVABLE_ROLES: dict[Role, frozenset[Role]] = {
+    Role.AGENCY_LEAD: TEAM_ROLES,
+    Role.MANAGER: TEAM_ROLES,
+    Role.ADMINISTRATOR: frozenset(Role),
+}
+"""Who may give which role. Nobody may give one to themselves."""
+
+
+class TermKey(TextChoices):
+    """Things that partnerships name differently, with their usual name."""
+
+    CASE_REVIEW = "case_review", "ASB Case Review"
+    HOMICIDE_REVIEW = "homicide_review", "Domestic Homicide Review"
+    TASKING_MEETING = "tasking_meeting", "Joint Tasking Meeting"
+    ASB = "asb", "Anti-social behaviour"
+    NUISANCE = "nuisance", "Nuisance"
+
+
 class AgencyKind(TextChoices):
     DISTRICT_COUNCIL = "district_council", "District council"
     COUNTY_COUNCIL = "county_council", "County council"

@@ -3,27 +3,30 @@
 from dataclasses import dataclass
 
 from django import forms
-
-from csp.agencies.models import DatedRule
+from django.db.models import Model
 
 
 @dataclass(frozen=True)
 class RuleBook:
     """One kind of rule, and how the administrator reads and edits it.
 
-    `form_class` is a form over what the rule says; it gets `partnership=` so that its choices stay inside it.
-    The page itself asks for the dates. `columns` are the words of the list's heads and the attributes, read in
-    that order; `get_…_display` is used where there is one. Rules with the same values in `same` follow one
-    another in time, as versions of one rule: such as ("risk",) for one standard per risk.
+    `form_class` is a GDSModelForm over what the rule says; it gets `partnership=` so that its choices stay
+    inside it. The page adds the date. `columns` are the heads of the list and the attributes under them;
+    `get_…_display` is used where there is one. Rules with the same values in `same` are versions of one rule,
+    so that a new one ends the one before: ("risk",) for one standard per risk.
+
+    A plain list, such as categories, has no first day: `starts` is None and `ends` names its retirement date.
     """
 
     slug: str
     title: str
     explanation: str
-    model: type[DatedRule]
+    model: type[Model]
     form_class: type[forms.Form]
     columns: tuple[tuple[str, str], ...]
     same: tuple[str, ...] = ()
+    starts: str | None = "starts_on"
+    ends: str = "ends_on"
     position: int = 100
 
 

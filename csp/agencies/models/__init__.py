@@ -1,8 +1,9 @@
 from csp.agencies.models.filters import SavedFilter
 from csp.agencies.models.geography import Lsoa, Postcode, Ward
-from csp.agencies.models.partnerships import Agency, Area, Partner, Partnership, Term
+from csp.agencies.models.partnerships import Agency, Area, Partner, Partnership
 from csp.agencies.models.rules import DatedQuerySet, DatedRule
 from csp.agencies.models.sharing import GroupPermission, Share, ShareQuerySet
+from csp.agencies.models.terms import Term, term
 from csp.agencies.models.users import Membership, User
 
 __all__ = [
@@ -22,4 +23,5 @@ __all__ = [
     "Term",
     "User",
     "Ward",
+    "term",
 ]

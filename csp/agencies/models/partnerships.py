@@ -1,7 +1,6 @@
 import datetime as dt
 from typing import Self
 
-import pghistory
 from django.contrib.auth.models import Group
 from django.db import models
 from django.db.models import F, Q
@@ -43,7 +42,7 @@ class Agency(models.Model):
 
 class PartnerQuerySet(models.QuerySet["Partner"]):
     def current(self, on: dt.date) -> Self:
-        return self.filter(Q(left_on=None) | Q(left_on__gt=on))
+        return self.filter(Q(left_on=None) | Q(left_on__gt=on), joined_on__lte=on)
 
 
 class Partner(models.Model):
@@ -112,22 +111,3 @@ class Area(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-@pghistory.track()
-class Term(models.Model):
-    """What this partnership calls a thing, from a date: Community Trigger or ASB Case Review."""
-
-    partnership = models.ForeignKey(Partnership, models.PROTECT, related_name="terms")
-    key = models.CharField(max_length=40)
-    label = models.CharField(max_length=80)
-    starts_on = models.DateField()
-    ends_on = models.DateField(null=True, blank=True, help_text="First day it no longer holds")
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["partnership", "key", "starts_on"], name="term_starts_once"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.key}: {self.label}"

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from functools import cached_property
 from typing import ClassVar, Self
 
@@ -9,12 +10,29 @@ import rules
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from csp.agencies.enums import CASEWORK_ROLES, Role
 from csp.agencies.models.partnerships import Partner, Partnership
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    def visible_to(self, user: User) -> Self:
+        """Colleagues at the user's own partners; for an administrator, everybody in the partnership."""
+        run = [seat.partner.partnership_id for seat in user.seats if seat.role == Role.ADMINISTRATOR]
+        seats = Membership.objects.filter(
+            Q(partner__in=[seat.partner_id for seat in user.seats]) | Q(partner__partnership__in=run),
+            user=OuterRef("pk"),
+        )
+        return self.filter(Exists(seats))
+
+    def with_role(self, roles: Iterable[Role], partner: Partner, on: dt.date) -> Self:
+        """Active people who hold one of `roles` at `partner` on that day."""
+        seats = Membership.objects.current(on).filter(user=OuterRef("pk"), partner=partner, role__in=roles)
+        return self.filter(Exists(seats), is_active=True)
 
 
 class UserManager(BaseUserManager["User"]):
@@ -28,17 +46,21 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email__iexact=username)
 
 
-@pghistory.track(exclude=["password", "last_login"])
+@pghistory.track(exclude=["password", "last_login", "session_stamp"])
 class User(AbstractBaseUser, PermissionsMixin):
     """A person who signs in by e-mail. What they may do comes from their memberships alone."""
 
     email = models.EmailField(unique=True)
     name = models.CharField(max_length=120)
     phone = models.CharField(max_length=30, blank=True)
+    invited_at = models.DateTimeField(null=True, blank=True, editable=False)
+    """When the newest invitation was sent; it makes the links of earlier ones void."""
+    session_stamp = models.PositiveIntegerField(default=0, editable=False)
+    """Raised to end every session of this person at once."""
     is_active = models.BooleanField(default=True)
     date_joined = models.DateTimeField(default=timezone.now)
 
-    objects: ClassVar[UserManager] = UserManager()
+    objects: ClassVar[UserManager] = UserManager.from_queryset(UserQuerySet)()
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -55,6 +77,16 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_short_name(self) -> str:
         return self.name
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Django compares this on every request: a new password or a raised stamp ends all sessions."""
+        stamped = f"{self.password}:{self.session_stamp}"
+        return salted_hmac("csp.agencies.User", stamped, secret=secret, algorithm="sha256").hexdigest()
+
+    @property
+    def is_invited(self) -> bool:
+        """Has been invited and has not signed in yet."""
+        return self.is_active and self.last_login is None and not self.has_usable_password()
 
     @cached_property
     def seats(self) -> list[Membership]:
@@ -107,6 +139,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         return self.filter(
             Q(ends_on=None) | Q(ends_on__gt=on),
             Q(partner__left_on=None) | Q(partner__left_on__gt=on),
+            partner__joined_on__lte=on,
             starts_on__lte=on,
         )
 
