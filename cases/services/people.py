@@ -8,7 +8,7 @@ from cases.enums import LinkRole
 from cases.models import Person, Place, Report, ReportPerson
 from cases.services.keys import address_key, email_key, fold, name_key, phone_key
 from cases.services.places import find_or_add_place
-from cases.services.texts import refuse_not_text
+from cases.services.texts import refuse_unstorable_in
 from csp.agencies.models import Partnership, User
 from csp.agencies.services import geography
 from csp.audit.services import record
@@ -91,7 +91,7 @@ def place_of(*, partnership: Partnership, address: str, postcode: str) -> Place 
 
 
 def add_person(*, partnership: Partnership, entry: PersonEntry, by: User | None, at: dt.datetime) -> Person:
-    refuse_not_text(entry)
+    refuse_unstorable_in(entry)
     person = Person(partnership=partnership, created_at=at)
     _write(person, entry)
     person.name = person.name or person.known_as or UNNAMED
@@ -103,7 +103,7 @@ def add_person(*, partnership: Partnership, entry: PersonEntry, by: User | None,
 
 def update_person(*, person: Person, entry: PersonEntry, by: User | None, at: dt.datetime) -> Person:
     """Bring a known person up to date with what was just typed. A field left empty takes nothing away."""
-    refuse_not_text(entry)
+    refuse_unstorable_in(entry)
     current = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
     changed = _write(current, entry)
     if changed:

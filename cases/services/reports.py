@@ -3,16 +3,20 @@
 import dataclasses
 import datetime as dt
 import uuid
+from collections.abc import Sequence
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import connection, transaction
 from django.utils import timezone
 
 from cases.enums import CallerKind, Channel, PersonConsent, Precision, WhenKind
 from cases.models import Category, Report, ToldAgency
 from cases.services import assessment, people
+from cases.services.attachments import attach
+from cases.services.drafts import drop_draft_of
 from cases.services.people import PersonEntry
 from cases.services.places import find_or_add_place
-from cases.services.texts import refuse_not_text
+from cases.services.texts import refuse_unstorable_in
 from csp.agencies.enums import Consent, Gateway, ShareLevel
 from csp.agencies.models import Partner, Partnership, User
 from csp.agencies.services import geography, sharing
@@ -85,6 +89,7 @@ COPIED = (
 """Details that a report holds under the same name."""
 
 PLACED = ("place", "postcode", "latitude", "longitude", "ward", "local_area")
+"""What a report holds about where it was, made from the details."""
 
 
 @transaction.atomic
@@ -96,16 +101,18 @@ def log_report(
     by: User | None,
     at: dt.datetime,
     source_partner: Partner | None = None,
+    files: Sequence[UploadedFile] = (),
     token: uuid.UUID | None = None,
 ) -> Report:
-    """Make a report with its people, place, risk, clock and officer. Raises `RuleBroken`.
+    """Make a report with its people, place, files, risk, clock and officer. Raises `RuleBroken`.
 
-    `token` belongs to one form on one screen: however often it is sent, it makes one report.
+    `token` belongs to one form on one screen: however often it is sent, it makes one report, and the draft of
+    that form goes.
     """
     lead = partnership.receiving_partner
     if lead is None:
         raise CannotLog(f"{partnership} has no team that receives reports yet. Ask your administrator")
-    _refuse(details, at)
+    refuse_details(details, at)
     if token is not None and (made := _made_by(token)):
         return made
     report = Report(
@@ -122,12 +129,9 @@ def log_report(
     put_details(report, details)
     report.save(force_insert=True)
     sharing.grant(record=report, partner=lead, level=ShareLevel.CONTRIBUTE)
-    report.categories.set(details.categories)
-    ToldAgency.objects.bulk_create(
-        [ToldAgency(report=report, **dataclasses.asdict(told)) for told in details.told]
-    )
+    put_lists(report, details)
     for entry in details.people:
-        people.link_person(report=report, entry=entry, may_change=source_partner is None, by=by, at=at)
+        people.link_person(report=report, entry=entry, may_change=channel != Channel.PARTNER, by=by, at=at)
     record(
         "report.logged",
         by=by,
@@ -138,7 +142,10 @@ def log_report(
     )
     if channel == Channel.PARTNER and source_partner is not None and source_partner != lead:
         _share_back(report, source_partner, by, at)
+    if token is not None and by is not None:
+        drop_draft_of(token=token, owner=by)
     assessment.assess(report=report, at=at)
+    attach(report=report, files=files, by=by, at=at)
     return report
 
 
@@ -169,9 +176,18 @@ def put_details(report: Report, details: ReportDetails) -> None:
         )
 
 
-def _refuse(details: ReportDetails, at: dt.datetime) -> None:
+def put_lists(report: Report, details: ReportDetails) -> None:
+    """The kinds of behaviour, and the agencies told."""
+    report.categories.set(details.categories)
+    report.told_agencies.all().delete()
+    ToldAgency.objects.bulk_create(
+        [ToldAgency(report=report, **dataclasses.asdict(told)) for told in details.told]
+    )
+
+
+def refuse_details(details: ReportDetails, at: dt.datetime) -> None:
     for part in (details, *details.people, *details.told):
-        refuse_not_text(part)
+        refuse_unstorable_in(part)
     if not details.what_happened.strip():
         raise CannotLog("Enter what happened")
     if details.received_at and details.received_at > at:

@@ -1,0 +1,141 @@
+"""Finding people and places again, cut to what the searcher may see."""
+
+import dataclasses
+import re
+
+from django.contrib.postgres.search import TrigramSimilarity, TrigramWordSimilarity
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Greatest
+
+from cases.models import Person, Place, Report, ReportPerson
+from cases.services.keys import address_key, email_key, fold, phone_key
+from csp.agencies.models import Partnership, User
+from csp.core.typed import read_postcode
+
+SHORTEST_NAME = 2
+SHORTEST_PHONE = 6
+SHORTEST_ADDRESS = 5
+LONGEST_PHONE = 20
+NEAR_NAMES = 60
+NEAR_ADDRESSES = 20
+POSTCODE_INSIDE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b", re.IGNORECASE)
+PHONE_SHAPED = re.compile(r"[\d\s()+.\-]+")
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class PersonQuery:
+    """What is known about somebody while it is still being typed. Any part may be empty or half done."""
+
+    name: str = ""
+    phone: str = ""
+    email: str = ""
+    address: str = ""
+    postcode: str = ""
+
+    @classmethod
+    def from_text(cls, text: str) -> "PersonQuery":
+        """One box for everything: the shape of the words says what they are."""
+        text = text.strip()
+        if "@" in text:
+            return cls(email=text)
+        if PHONE_SHAPED.fullmatch(text):
+            return cls(phone=text)
+        found = POSTCODE_INSIDE.search(text)
+        postcode = read_postcode(found[0]) if found else None
+        rest = text.replace(found[0], " ").strip(" ,") if found and postcode else text
+        is_address = bool(postcode) or any(c.isdigit() for c in rest)
+        return cls(name="" if is_address else rest, address=rest, postcode=postcode or "")
+
+
+@dataclasses.dataclass
+class PersonFound:
+    person: Person
+    reasons: list[str]
+    score: float = 0.0
+
+
+def search_people(
+    *, user: User, partnership: Partnership, text: str = "", query: PersonQuery | None = None, limit: int = 8
+) -> list[PersonFound]:
+    """People the user may know about, best match first, with the reasons: name, phone, e-mail, address.
+
+    Somebody whose address and contact are not to be disclosed is found by them only by the team that leads.
+    """
+    query = query or PersonQuery.from_text(text)
+    people = Person.objects.filter(partnership=partnership).visible_to(user).select_related("place")
+    open_contact = people.filter(Q(do_not_disclose=False) | Exists(led_by(user)))
+    found: dict[int, PersonFound] = {}
+    for reason, weight, matches in (
+        ("name", 0.0, by_name(people, query)),
+        ("phone", 2.0, by_phone(open_contact, query)),
+        ("e-mail", 2.0, by_email(open_contact, query)),
+        ("address", 0.5, by_address(open_contact, partnership, query)),
+    ):
+        for person in matches:
+            match = found.setdefault(person.pk, PersonFound(person, []))
+            match.reasons.append(reason)
+            match.score += weight or person.likeness  # type: ignore[attr-defined]
+    return sorted(found.values(), key=lambda each: (-each.score, each.person.name, each.person.pk))[:limit]
+
+
+def led_by(user: User) -> QuerySet[ReportPerson]:
+    """For Exists: reports of the outer person that the user's own partner leads."""
+    return ReportPerson.objects.filter(person=OuterRef("pk"), report__lead__in=user.partner_ids)
+
+
+def by_name(people: QuerySet[Person], query: PersonQuery) -> QuerySet[Person]:
+    key = fold(query.name)
+    if len(key) < SHORTEST_NAME:
+        return people.none()
+    alike = Q(search_key__trigram_similar=key) | Q(search_key__trigram_word_similar=key)
+    likeness = Greatest(TrigramSimilarity("search_key", key), TrigramWordSimilarity(key, "search_key"))
+    return people.filter(alike).annotate(likeness=likeness).order_by("-likeness", "name", "pk")[:NEAR_NAMES]
+
+
+def by_phone(people: QuerySet[Person], query: PersonQuery) -> QuerySet[Person]:
+    """The number or its beginning. A range, so that the index serves in every collation."""
+    key = phone_key(query.phone)
+    if len(key) < SHORTEST_PHONE:
+        return people.none()
+    return people.filter(phone_key__gte=key, phone_key__lte=key.ljust(LONGEST_PHONE, "9"))[:NEAR_NAMES]
+
+
+def by_email(people: QuerySet[Person], query: PersonQuery) -> QuerySet[Person]:
+    key = email_key(query.email)
+    return people.filter(email=key)[:NEAR_NAMES] if "@" in key else people.none()
+
+
+def by_address(people: QuerySet[Person], partnership: Partnership, query: PersonQuery) -> QuerySet[Person]:
+    places = find_places(partnership=partnership, address=query.address, postcode=query.postcode)
+    return people.filter(place__in=places)[:NEAR_NAMES] if places else people.none()
+
+
+def find_places(
+    *, partnership: Partnership, address: str, postcode: str, limit: int = NEAR_ADDRESSES
+) -> list[Place]:
+    """Places with this postcode, or an address spelt much like this. A house number must be the same."""
+    places = Place.objects.filter(partnership=partnership)
+    if not address.strip():
+        return list(places.filter(postcode=postcode).order_by("address")[:limit]) if postcode else []
+    key = address_key(address, postcode)
+    if len(key) < SHORTEST_ADDRESS:
+        return []
+    alike = Q(address_key__trigram_similar=key) | Q(address_key__trigram_word_similar=key)
+    likeness = Greatest(TrigramSimilarity("address_key", key), TrigramWordSimilarity(key, "address_key"))
+    near = places.filter(alike).annotate(likeness=likeness).order_by("-likeness", "address")[:NEAR_NAMES]
+    return [place for place in near if same_numbers(key, place.address_key)][:limit]
+
+
+def same_numbers(one: str, other: str) -> bool:
+    """Do all the house and flat numbers of the first address stand in the second?"""
+    return {word for word in one.split() if word[0].isdecimal()} <= set(other.split())
+
+
+def reports_of(people: list[Person], user: User) -> QuerySet[ReportPerson]:
+    """The links that say what these people are in reports the user may read in full, newest report first."""
+    readable = Report.objects.readable_by(user).values("pk")
+    return (
+        ReportPerson.objects.filter(person__in=people, report__in=readable)
+        .select_related("report__case", "report__place")
+        .order_by("-report__received_at", "-report_id")
+    )
