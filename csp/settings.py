@@ -3,6 +3,7 @@
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from celery.schedules import crontab
 from django.core.exceptions import ImproperlyConfigured
 from environs import FileAwareEnv
 
@@ -62,6 +63,7 @@ INSTALLED_APPS = [
     "csp.agencies",
     "csp.actions",
     "cases",
+    "demo",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -98,7 +100,7 @@ MIDDLEWARE = [
     "csp.agencies.middleware.SeatMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "pghistory.middleware.HistoryMiddleware",
+    "csp.audit.history.HistoryMiddleware",
 ]
 
 ROOT_URLCONF = "csp.urls"
@@ -162,7 +164,7 @@ PRIVATE_MEDIA_ROOT = DATA_DIR / "attachments"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "private": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "BACKEND": "csp.core.storage.PrivateFileSystemStorage",
         "OPTIONS": {"location": PRIVATE_MEDIA_ROOT, "base_url": None},
     },
     "staticfiles": {
@@ -173,7 +175,7 @@ STORAGES = {
 }
 if s3_bucket := env.str("S3_BUCKET", ""):
     STORAGES["private"] = {
-        "BACKEND": "storages.backends.s3.S3Storage",
+        "BACKEND": "csp.core.storage_s3.PrivateS3Storage",
         "OPTIONS": {
             "bucket_name": s3_bucket,
             "endpoint_url": env.str("S3_ENDPOINT_URL", None),
@@ -191,12 +193,17 @@ PGHISTORY_APPEND_ONLY = True
 PGHISTORY_BASE_MODEL = "csp.audit.history.Event"
 SHARED_DATA_DIR = Path(env.str("SHARED_DATA_DIR", str(BASE_DIR.parent / "shared" / "data")))
 
-CELERY_BROKER_URL = REDIS_URL
+# Celery writes the address of a Unix socket in its own way.
+CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://").replace("?db=", "?virtual_host=")
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_SERIALIZER = "json"
 CELERY_TIMEZONE = TIME_ZONE
+CELERY_BEAT_SCHEDULE = {
+    "audit.seal_yesterday": {"task": "audit.seal_yesterday", "schedule": crontab(hour=0, minute=30)},
+    "actions.chase": {"task": "actions.chase", "schedule": crontab(hour=8, minute=0)},
+}
 
 EMAIL_HOST = env.str("EMAIL_HOST", "")
 EMAIL_PORT = env.int("EMAIL_PORT", 587)

@@ -4,6 +4,7 @@ import datetime as dt
 
 from csp.core.calendar import local_day, working_days_between
 from csp.core.clocks import Clock, ClockState, Unit
+from csp.core.text import count
 
 MINUTE, HOUR, DAY = dt.timedelta(minutes=1), dt.timedelta(hours=1), dt.timedelta(days=1)
 HOURS_UP_TO = 2 * DAY  # beyond two days nobody counts in hours
@@ -64,6 +65,4 @@ def _time(span: dt.timedelta) -> str:
 
 
 def _count(n: int, noun: str) -> str:
-    if n < 1:
-        return f"less than 1 {noun}"
-    return f"{n} {noun}" if n == 1 else f"{n:,} {noun}s"
+    return count(n, noun) if n else f"less than 1 {noun}"

@@ -3,6 +3,7 @@ from typing import Any, ClassVar
 from django.db import models
 
 from csp.core.errors import InvalidTransition
+from csp.core.text import mid_sentence
 
 
 class Workflow(models.Model):
@@ -26,5 +27,4 @@ class Workflow(models.Model):
     def _label(self, status: str) -> str:
         """What people call the status. Abbreviations such as ASB keep their capitals."""
         choices = dict(self._meta.get_field("status").flatchoices)  # type: ignore[union-attr]
-        label = str(choices.get(status, status))
-        return label if label[1:2].isupper() else label[:1].lower() + label[1:]
+        return mid_sentence(str(choices.get(status, status)))

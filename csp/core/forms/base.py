@@ -1,0 +1,60 @@
+"""What every form of the product shares: GOV.UK layout, plain words for what is wrong, text made safe to
+store.
+"""
+
+from typing import Any, ClassVar
+
+from crispy_forms_gds.helper import FormHelper
+from crispy_forms_gds.layout import Layout, Submit
+from django import forms
+from django.http import QueryDict
+from django.utils.html import conditional_escape
+
+from csp.core.forms.words import speak_plainly
+from csp.core.text import tidy
+
+
+class GDSFormMixin(forms.BaseForm):
+    """One layout, one submit button, messages that say what to do."""
+
+    layout: ClassVar[list[Any]] = []
+    submit_text = "Save and continue"
+    method = "post"
+    use_required_attribute = False  # the browser's own messages would come before ours
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.is_bound:
+            self.data = tidied(self.data)
+        for name, field in self.fields.items():
+            speak_plainly(field, name)
+            # The template pack prints both as HTML, and a label may hold somebody's name.
+            field.label = conditional_escape(field.label) if field.label else field.label
+            field.help_text = conditional_escape(field.help_text) if field.help_text else field.help_text
+        self.helper = FormHelper(self)
+        self.helper.form_method = self.method
+        self.helper.attrs = {"novalidate": ""}
+        if self.layout:
+            self.helper.layout = Layout(*self.layout)
+        if self.submit_text:
+            self.helper.add_input(Submit("submit", self.submit_text, data_prevent_double_click="true"))
+
+
+class GDSForm(GDSFormMixin, forms.Form):
+    """A GOV.UK form: one layout, one submit button."""
+
+
+class GDSModelForm(GDSFormMixin, forms.ModelForm):  # type: ignore[type-arg]  # its services save, so no model type
+    """A GOV.UK form over the fields of a model. Its service saves; the form does not."""
+
+
+def tidied(data: Any) -> Any:
+    """The data with every text tidied; the data itself where nothing had to change."""
+    if not isinstance(data, QueryDict):
+        return {key: tidy(value) if isinstance(value, str) else value for key, value in data.items()}
+    if all(value == tidy(value) for values in data.lists() for value in values[1]):
+        return data
+    clean = QueryDict(mutable=True)
+    for key, values in data.lists():
+        clean.setlist(key, [tidy(value) for value in values])
+    return clean
