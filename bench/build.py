@@ -1,8 +1,8 @@
 """Builds the benchmark's data inside the database: rows are made by SQL from one template row of each table.
 
 The first partnership is a county: it holds a tenth of all reports. The others share the rest evenly.
-Each report is led by its partnership's community safety team; a third are shared with the police (summary) and a tenth with a
-housing association (full). One report in ten awaits triage.
+Each report is led by its partnership's community safety team; a third are shared with the police (summary) and
+a tenth with a housing association (full). One report in ten awaits triage.
 """
 
 import datetime as dt
@@ -21,7 +21,18 @@ from csp.core.clocks import Unit
 PARTNERSHIPS = 300
 PARTNERS_EACH = 10
 JOINED = dt.date(2020, 4, 1)
-KINDS = ("noise", "vehicles", "neighbours", "litter", "drugs", "harassment", "damage", "rowdy", "begging", "animals")
+KINDS = (
+    "noise",
+    "vehicles",
+    "neighbours",
+    "litter",
+    "drugs",
+    "harassment",
+    "damage",
+    "rowdy",
+    "begging",
+    "animals",
+)
 LEVELS = ("know", "view", "read", "contribute")
 
 
@@ -52,7 +63,8 @@ def _partners() -> list[list[Partner]]:
         Agency(name=f"Agency {n}", kind=AgencyKind.OTHER) for n in range(PARTNERSHIPS * PARTNERS_EACH)
     )
     partnerships = Partnership.objects.bulk_create(
-        Partnership(name=f"Partnership {p}", slug=f"partnership-{p}", code=f"B{p}") for p in range(PARTNERSHIPS)
+        Partnership(name=f"Partnership {p}", slug=f"partnership-{p}", code=f"B{p}")
+        for p in range(PARTNERSHIPS)
     )
     partners = Partner.objects.bulk_create(
         Partner(
@@ -94,12 +106,14 @@ def _people_who_look(county: list[Partner]) -> Cast:
 def _templates() -> None:
     """One row of each table, to be copied with changes."""
     partnership = Partnership.objects.order_by("pk").first()
-    assert partnership is not None
-    assert partnership.receiving_partner is not None
+    if partnership is None or partnership.receiving_partner is None:
+        raise ValueError("Make the partnerships first")
     now = timezone.now()
-    place = Place.objects.create(partnership=partnership, address="Template", address_key="template")
-    person = Person.objects.create(partnership=partnership, name="Template", search_key="template", created_at=now)
-    case = Case.objects.create(
+    Place.objects.create(partnership=partnership, address="Template", address_key="template")
+    person = Person.objects.create(
+        partnership=partnership, name="Template", search_key="template", created_at=now
+    )
+    Case.objects.create(
         partnership=partnership,
         lead=partnership.receiving_partner,
         reference="template",
@@ -122,8 +136,6 @@ def _templates() -> None:
         clock_unit=Unit.WORKING_DAYS,
     )
     ReportPerson.objects.create(report=report, person=person, role=LinkRole.COMPLAINANT, is_caller=True)
-    assert place.pk
-    assert case.pk
 
 
 def _copy(model: type, count: str, values: str, source: str = "") -> str:
@@ -139,12 +151,15 @@ def _copy(model: type, count: str, values: str, source: str = "") -> str:
 
 
 SEAT = """
-    CROSS JOIN LATERAL (SELECT CASE WHEN n % 10 = 0 THEN 0 ELSE 1 + (n * 7919) % (SELECT count(*) - 1 FROM bench_seat) END AS at) AS pick
+    CROSS JOIN LATERAL (
+        SELECT CASE WHEN n % 10 = 0 THEN 0 ELSE 1 + (n * 7919) % (SELECT count(*) - 1 FROM bench_seat) END AS at
+    ) AS pick
     JOIN bench_seat AS seat ON seat.at = pick.at
 """
 
-NAMES = """(ARRAY['Ann','Bola','Chen','Dara','Eve','Femi','Gita','Hal','Ida','Jo','Kofi','Lena'])[1 + (n * 31) % 12] || ' ' ||
-    (ARRAY['Brown','Okafor','Smith','Patel','Jones','Nowak','Ali','Taylor','Evans','Khan','Green','Hughes','Moss'])[1 + (n * 17) % 13]
+NAMES = """(ARRAY['Ann','Bola','Chen','Dara','Eve','Femi','Gita','Hal','Ida','Jo','Kofi','Lena'])[1 + (n * 31) % 12]
+    || ' ' || (ARRAY['Brown','Okafor','Smith','Patel','Jones','Nowak','Ali','Taylor','Evans','Khan','Green',
+                     'Hughes','Moss'])[1 + (n * 17) % 13]
     || (n % 997)::text"""
 
 
@@ -154,16 +169,19 @@ def _fill_reports(rows: int) -> None:
     statements = [
         "SET session_replication_role = replica",  # bulk load: no history triggers, no foreign-key checks
         """CREATE TEMP TABLE bench_seat AS
-           SELECT row_number() OVER (ORDER BY p.id) - 1 AS at, p.id AS partnership, p.code, p.receiving_partner_id AS lead,
-                  lead.group_id AS team,
-                  (SELECT group_id FROM agencies_partner WHERE partnership_id = p.id ORDER BY id OFFSET 1 LIMIT 1) AS police,
-                  (SELECT group_id FROM agencies_partner WHERE partnership_id = p.id ORDER BY id OFFSET 2 LIMIT 1) AS housing,
+           SELECT row_number() OVER (ORDER BY p.id) - 1 AS at, p.id AS partnership, p.code,
+                  p.receiving_partner_id AS lead, lead.group_id AS team,
+                  (SELECT group_id FROM agencies_partner
+                   WHERE partnership_id = p.id ORDER BY id OFFSET 1 LIMIT 1) AS police,
+                  (SELECT group_id FROM agencies_partner
+                   WHERE partnership_id = p.id ORDER BY id OFFSET 2 LIMIT 1) AS housing,
                   (SELECT min(id) FROM cases_category WHERE partnership_id = p.id) AS kind
            FROM agencies_partnership p JOIN agencies_partner lead ON lead.id = p.receiving_partner_id""",
         _copy(
             Place,
             str(people),
-            """'partnership_id', seat.partnership, 'address', n || ' Mill Road', 'address_key', n || ' mill road',
+            """'partnership_id', seat.partnership, 'address', n || ' Mill Road',
+               'address_key', n || ' mill road',
                'postcode', 'OX' || n % 40 || ' ' || n % 10 || 'AA', 'latitude', 51.4 + (n % 6007) / 15000.0,
                'longitude', -1.6 + (n % 8009) / 12000.0""",
             SEAT,
@@ -178,14 +196,16 @@ def _fill_reports(rows: int) -> None:
         _copy(
             Case,
             str(cases),
-            """'partnership_id', seat.partnership, 'lead_id', seat.lead, 'reference', seat.code || '-C-26-' || n,
-               'title', 'Noise, Mill Road ' || n, 'risk', 1 + n % 3, 'opened_at', now() - n * interval '1 minute'""",
+            """'partnership_id', seat.partnership, 'lead_id', seat.lead,
+               'reference', seat.code || '-C-26-' || n, 'title', 'Noise, Mill Road ' || n, 'risk', 1 + n % 3,
+               'opened_at', now() - n * interval '1 minute'""",
             SEAT,
         ),
         _copy(
             Report,
             str(rows),
-            """'partnership_id', seat.partnership, 'lead_id', seat.lead, 'reference', seat.code || '-R-26-' || n,
+            """'partnership_id', seat.partnership, 'lead_id', seat.lead,
+               'reference', seat.code || '-R-26-' || n,
                'status', CASE WHEN (n / 10) % 10 = 0 THEN 'new' ELSE 'advice' END,
                'risk', 1 + (n / 7) % 3, 'received_at', now() - n * interval '1 minute',
                'clock_started_at', now() - n * interval '1 minute',
@@ -197,10 +217,10 @@ def _fill_reports(rows: int) -> None:
             SEAT,
         ),
         f"""INSERT INTO cases_reportperson (id, report_id, person_id, role, is_caller)
-            SELECT id, id, 2 + id % {people}, 'complainant', true FROM cases_report WHERE reference <> 'template'""",  # noqa: S608
+            SELECT id, id, 2 + id % {people}, 'complainant', true FROM cases_report
+            WHERE reference <> 'template'""",  # noqa: S608
         """INSERT INTO cases_report_categories (report_id, category_id)
-           SELECT r.id, seat.kind + r.id % 10 FROM cases_report r JOIN bench_seat seat USING (lead)
-        """.replace("USING (lead)", "ON seat.lead = r.lead_id"),
+           SELECT r.id, seat.kind + r.id % 10 FROM cases_report r JOIN bench_seat seat ON seat.lead = r.lead_id""",
     ]
     with connection.cursor() as cursor:
         for statement in statements:
@@ -215,7 +235,9 @@ def _fill_reports(rows: int) -> None:
 
 def _grant_all(cursor, table: str, name: str) -> None:
     """Four rows for the team; two for the police on each third record; three for housing on each tenth."""
-    ids = dict(Permission.objects.filter(codename__in=[f"{v}_{name}" for v in LEVELS]).values_list("codename", "pk"))
+    ids = dict(
+        Permission.objects.filter(codename__in=[f"{v}_{name}" for v in LEVELS]).values_list("codename", "pk")
+    )
     for seat, levels, share in (("team", LEVELS, 1), ("police", LEVELS[:2], 3), ("housing", LEVELS[:3], 10)):
         permissions = ",".join(str(ids[f"{level}_{name}"]) for level in levels)
         cursor.execute(

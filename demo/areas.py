@@ -1,4 +1,4 @@
-"""Districts, local areas and wards of the two demo partnerships, with the codes of 2019 and, best fit, of 2014."""
+"""Districts, local areas and wards of the two demo partnerships, with codes of 2019 and, best fit, 2014."""
 
 Wards = dict[str, list[str]]
 
