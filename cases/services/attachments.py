@@ -1,7 +1,7 @@
 import datetime as dt
 from collections.abc import Sequence
+from typing import Any
 
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from cases.models import Attachment, FurtherInformation, Report
@@ -15,7 +15,7 @@ from csp.core.uploads import check_upload
 def attach(
     *,
     report: Report,
-    files: Sequence[UploadedFile],
+    files: Sequence[Any],
     by: User | None,
     at: dt.datetime,
     information: FurtherInformation | None = None,
@@ -43,7 +43,7 @@ def attach(
 
 def _keep(
     report: Report,
-    file: UploadedFile,
+    file: Any,
     by: User | None,
     at: dt.datetime,
     information: FurtherInformation | None,

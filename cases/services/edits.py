@@ -1,4 +1,4 @@
-"""Putting a report right after it was logged. Two people at once: the second is told what the first changed."""
+"""Putting a report right after it was logged. Of two people at once, the second is told what changed."""
 
 import dataclasses
 import datetime as dt
@@ -33,7 +33,7 @@ class ChangedMeanwhile(RuleBroken):
 
     def __init__(self, fields: list[str], details: ReportDetails) -> None:
         super().__init__(
-            "Somebody else changed this report while you had it open. Check their changes below, then save again"
+            "Somebody else changed this report while you had it open. Check their changes, then save again"
         )
         self.fields, self.details = fields, details
 
@@ -61,7 +61,7 @@ def details_of(report: Report) -> ReportDetails:
 
 
 def prints_of(details: ReportDetails) -> dict[str, str]:
-    """A short print of each detail. A form keeps those it was filled with, and so shows what has changed since."""
+    """A short print of each detail. A form keeps those it was filled with, and so tells what changed since."""
     values = {field.name: getattr(details, field.name) for field in dataclasses.fields(details)}
     values["categories"] = sorted(category.pk for category in details.categories)
     values["hate_strands"] = sorted(details.hate_strands)

@@ -1,7 +1,7 @@
 import datetime as dt
 from collections.abc import Sequence
+from typing import Any
 
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from cases.models import FurtherInformation, Report
@@ -22,7 +22,7 @@ def add_information(
     text: str,
     by: User | None,
     at: dt.datetime,
-    files: Sequence[UploadedFile] = (),
+    files: Sequence[Any] = (),
 ) -> FurtherInformation:
     """Add to a report later: by its team, by an agency that follows it, or by the caller (`by` is None).
 

@@ -60,7 +60,7 @@ class Spot:
 def known_while_typing(
     *, user: User, partnership: Partnership, queries: Iterable[PersonQuery], spot: Spot, at: dt.datetime
 ) -> Known:
-    """Earlier reports by or about the same people, or at or near the same place, cut to what `user` may see."""
+    """Earlier reports by or about the same people, or at or near the place, cut to what `user` may see."""
     matches: dict[int, PersonFound] = {}
     for query in queries:
         for match in search_people(user=user, partnership=partnership, query=query, limit=MOST_PEOPLE):

@@ -4,8 +4,8 @@ import dataclasses
 import datetime as dt
 import uuid
 from collections.abc import Sequence
+from typing import Any
 
-from django.core.files.uploadedfile import UploadedFile
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -101,7 +101,7 @@ def log_report(
     by: User | None,
     at: dt.datetime,
     source_partner: Partner | None = None,
-    files: Sequence[UploadedFile] = (),
+    files: Sequence[Any] = (),
     token: uuid.UUID | None = None,
 ) -> Report:
     """Make a report with its people, place, files, risk, clock and officer. Raises `RuleBroken`.

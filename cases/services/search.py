@@ -123,7 +123,8 @@ def find_places(
     alike = Q(address_key__trigram_similar=key) | Q(address_key__trigram_word_similar=key)
     likeness = Greatest(TrigramSimilarity("address_key", key), TrigramWordSimilarity(key, "address_key"))
     near = places.filter(alike).annotate(likeness=likeness).order_by("-likeness", "address")[:NEAR_NAMES]
-    return [place for place in near if same_numbers(key, place.address_key)][:limit]
+    found: list[Place] = [place for place in near if same_numbers(key, place.address_key)]
+    return found[:limit]
 
 
 def same_numbers(one: str, other: str) -> bool:
