@@ -17,10 +17,10 @@ SCOPE_WORDS = {
     RepeatScope.SUBJECT: "about the same subject",
     RepeatScope.PLACE: "at the same place",
 }
-OTHERS_VOICE = (LinkRole.REPRESENTATIVE, LinkRole.PROFESSIONAL)
+NOT_THEIRS = (LinkRole.REPRESENTATIVE, LinkRole.PROFESSIONAL, LinkRole.SUBJECT)
 """Who calls for somebody else, day in, day out, is not the one who suffers each time."""
 
-SUFFERS = Q(role__in=AFFECTED_ROLES) | Q(is_caller=True) & ~Q(role__in=OTHERS_VOICE)
+SUFFERS = Q(role__in=AFFECTED_ROLES) | Q(is_caller=True) & ~Q(role__in=NOT_THEIRS)
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ def window_first(last: dt.date, amount: int, unit: str) -> dt.date:
         case Unit.WEEKS:
             day = last - dt.timedelta(weeks=amount)
         case Unit.WORKING_DAYS:
-            day = add_working_days(last + ONE_DAY, -amount) - ONE_DAY
+            day = add_working_days(last, -amount)
         case _:
             day = last - dt.timedelta(days=amount)
     while window_last(day, amount, unit) < last:
