@@ -61,7 +61,7 @@ def details_of(report: Report) -> ReportDetails:
 
 
 def prints_of(details: ReportDetails) -> dict[str, str]:
-    """A short print of each detail. A form keeps those it was filled with, and so tells what changed since."""
+    """A short print of each detail. A form keeps those it was filled with and so tells what changed."""
     values = {field.name: getattr(details, field.name) for field in dataclasses.fields(details)}
     values["categories"] = sorted(category.pk for category in details.categories)
     values["hate_strands"] = sorted(details.hate_strands)
