@@ -57,8 +57,8 @@ export function start() {
   }
 
   // Typing is being there, though the server hears nothing of it.
-  function active() {
-    if (box.open || ending || left() > longest * 0.75 || Date.now() - pinged < PING) return
+  function active({ target }) {
+    if (box.contains(target) || box.open || ending || left() > longest * 0.75 || Date.now() - pinged < PING) return
     pinged = Date.now()
     stay()
   }
