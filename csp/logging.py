@@ -61,6 +61,7 @@ def config(*, debug: bool = False) -> dict[str, Any]:
         },
         "root": {"handlers": ["console"], "level": "INFO"},
         "loggers": {
+            "gunicorn.error": {"handlers": ["console"], "level": "INFO", "propagate": False},
             # Everything below an error is already in our line for the request.
             "django.request": {"level": "ERROR"},
             "django.server": {"level": "ERROR"},

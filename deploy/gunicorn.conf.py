@@ -2,7 +2,7 @@
 
 import os
 
-from csp.logging import config
+import csp.logging
 
 bind = os.environ.get("BIND", "0.0.0.0:8000")
 workers = int(os.environ.get("WEB_WORKERS", "2"))
@@ -16,4 +16,4 @@ worker_tmp_dir = next(
     (path for path in ("/dev/shm",) if os.access(path, os.W_OK)), None
 )  # never waits for a disk
 control_socket_disable = True
-logconfig_dict = config()
+logconfig_dict = csp.logging.config()

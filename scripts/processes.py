@@ -56,6 +56,7 @@ class Part:
     log: Path
     stop_signal: int
     grace: float
+    asked: bool = False
 
     @classmethod
     def start(
@@ -91,9 +92,16 @@ class Part:
     def ended(self) -> bool:
         return self.process.poll() is not None
 
+    @property
+    def how(self) -> str:
+        """How it ended, in words."""
+        code = self.process.returncode
+        return signal.Signals(-code).name if code < 0 else f"exit status {code}"
+
     def ask_to_stop(self) -> None:
-        if not self.ended:
+        if not self.ended and not self.asked:
             self.process.send_signal(self.stop_signal)
+            self.asked = True
 
     def stop(self) -> None:
         """Stop in good order, then by force; whatever it started goes with it."""

@@ -33,7 +33,7 @@ def run(data_dir: Path, port: int) -> None:
         tell_manage(data_dir / "env", env)
         prepare(env)
         servers.parts += start_parts(data_dir, env)
-        servers.parts[-1].wait_until(lambda: answers(port), seconds=120)
+        servers.parts[-1].wait_until(lambda: servers.all_run() and answers(port), seconds=120)
         if env["DEMO"] == "1":
             manage(env, "demo", "--sign-ins")
         say(f"Logs are in {data_dir / 'log'}, e-mails in {data_dir / 'mail'}. Press Ctrl-C to stop.")

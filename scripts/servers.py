@@ -1,16 +1,16 @@
 """PostgreSQL and Redis for one machine. `python3 -m scripts.servers` runs both until it is stopped."""
 
 import argparse
+import contextlib
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from scripts import places, postgres, redis_server
-from scripts.console import Problem, ignore_signals, make_was_stopped, run_main, say
-from scripts.processes import Part, hold_lock, last_words, stop_all
+from scripts.console import Problem, Stopped, ignore_signals, make_was_stopped, run_main, say
+from scripts.processes import Part, hold_lock, stop_all
 
 
 @dataclass
@@ -22,19 +22,24 @@ class Servers:
 
     def watch(self) -> None:
         """Wait until we are stopped, or one part ends, which none should."""
-        while not make_was_stopped():
-            for part in self.parts:
-                if part.ended:
-                    code = part.process.returncode
-                    raise Problem(f"{part.name} ended ({code}), so everything stops. {last_words(part.log)}")
-            time.sleep(0.3)
+        with contextlib.suppress(Stopped):
+            while not make_was_stopped():
+                self.all_run()
+                time.sleep(0.3)
+        say("Stopping")
+
+    def all_run(self) -> bool:
+        for part in self.parts:
+            if part.ended:
+                raise Problem(f"{part.name} ended ({part.how}), so everything stops. Its log: {part.log}")
+        return True
 
 
-@contextmanager
+@contextlib.contextmanager
 def running(data_dir: Path, *, durable: bool) -> Iterator[Servers]:
     """Run the servers that the environment does not already name; on the way out stop them and all parts."""
-    hold_lock(data_dir / "lock", what="CSP Casework")
     places.need_space(data_dir, 200)
+    lock = hold_lock(data_dir / "lock", what="CSP Casework")
     servers, ours = Servers(), 0
     try:
         if not os.environ.get("DATABASE_URL"):
@@ -51,6 +56,7 @@ def running(data_dir: Path, *, durable: bool) -> Iterator[Servers]:
         ignore_signals()
         stop_all(servers.parts[ours:])
         stop_all(servers.parts[:ours])
+        os.close(lock)
 
 
 def main() -> None:

@@ -80,7 +80,7 @@ def ensure_python() -> None:
             ensure_system([f"python{version}-venv"], needed=True)
         shutil.rmtree(VENV, ignore_errors=True)
         step("Making the virtual environment", [sys.executable, "-m", "venv", VENV])
-    install: Command = [PYTHON, "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
+    install: Command = [PYTHON, "-m", "pip", "--disable-pip-version-check", "install", "-qq"]
     words = "Installing Python packages (some minutes, the first time)"
     step(words, [*install, "--require-hashes", "--requirement", requirements])
     stamp.write_text(wanted)
