@@ -1,8 +1,15 @@
-"""Row history: each version of a casework row, who wrote it and in which request."""
+"""Row history: each version of a casework row, who wrote it and in which request or task."""
 
+from contextlib import suppress
+from typing import Any
+
+import pghistory
 import pghistory.middleware
 import pghistory.models
 import pgtrigger
+from django.http import HttpRequest
+
+from csp.core.request import current_request_id
 
 NEVER_REMOVED = "History, events and seals are never removed"
 
@@ -27,4 +34,23 @@ class Event(pghistory.models.Event):
     def pghistory_setup(cls) -> None:
         super().pghistory_setup()
         if not cls._meta.abstract:
-            no_truncate().register(cls)
+            no_truncate().register(cls)  # type: ignore[arg-type]  # means the class
+
+
+class HistoryMiddleware(pghistory.middleware.HistoryMiddleware):
+    """History names the user and the request. Not its address, which may hold what was searched for."""
+
+    def get_context(self, request: HttpRequest) -> dict[str, Any]:
+        return {"user": request.user.pk, "request": current_request_id()}
+
+
+def begin_task(task_id: str, task: Any, **_signal: Any) -> None:
+    """What a task writes goes under its name and the request that asked for it."""
+    request_id = getattr(task.request, "request_id", None) or task_id
+    task.request.history = pghistory.context(task=task.name, request=request_id)
+    task.request.history.__enter__()
+
+
+def end_task(task: Any, **_signal: Any) -> None:
+    with suppress(AttributeError):  # it never began
+        task.request.history.__exit__(None, None, None)
