@@ -1,0 +1,106 @@
+"""Rules that hold for every template, and partials that need no more than they say."""
+
+import re
+from types import SimpleNamespace
+
+import pytest
+from django.conf import settings
+from django.template import engines
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+TEMPLATES = settings.BASE_DIR / "templates"
+ALL = sorted(str(path.relative_to(TEMPLATES)) for path in TEMPLATES.rglob("*.html"))
+PAGES = [name for name in ALL if not name.startswith(("pdf/", "email/")) and not name.endswith(".pdf.html")]
+PARTIALS = [name for name in ALL if name.startswith("partials/")]
+ERRORS = ["400.html", "403.html", "403_csrf.html", "404.html", "429.html", "500.html"]
+
+CLOCK = SimpleNamespace(state="LATE", words="2 hours late", due_at=timezone.now())
+TASK = SimpleNamespace(
+    pk="1",
+    title="Import",
+    status="RUNNING",
+    get_status_display="Running",
+    get_absolute_url="/progress/1/",
+    percent=None,
+    message="",
+    is_finished=False,
+)
+NEEDS = {
+    "alert": {"variant": "success", "text": "Case closed"},
+    "button_menu": {"items": [{"label": "Share", "url": "/share"}]},
+    "clock": {"clock": CLOCK},
+    "confirm_panel": {"title": "We have your report"},
+    "count": {"count": 12},
+    "empty_state": {"title": "No reports wait"},
+    "exit_this_page": {},
+    "pagination": {"previous_url": "", "next_url": "?after=1"},
+    "progress_bar": {"task": TASK},
+    "related_panel": {"title": "Already known", "records": []},
+    "risk_tag": {"risk": 3, "label": "High risk"},
+    "row": {"url": "/r", "reference": "SV-R-26-000412", "title": "Shouting"},
+    "status_tag": {"status": "OPEN", "label": "Open"},
+    "summary_list": {"rows": [{"label": "Place", "value": "Didcot"}]},
+    "timeline_entry": {"title": "Visited", "at": timezone.now()},
+}
+FULL_ROW = {
+    **NEEDS["row"],
+    "risk": 3,
+    "risk_label": "High risk",
+    "clock": CLOCK,
+    "tags": ["Repeat"],
+    "owner": "B. Lee",
+    "detail": "Didcot",
+}
+
+
+def source(name: str) -> str:
+    return (TEMPLATES / name).read_text()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_content_policy_allows_all_that_a_template_holds(name):
+    assert re.findall(r"<style|\sstyle=|\son[a-z]+=|<script(?![^>]*\ssrc=)|javascript:", source(name)) == []
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_template_is_short(name):
+    assert len(source(name).splitlines()) <= 200
+
+
+@pytest.mark.parametrize("name", PARTIALS)
+def test_partial_says_what_it_needs(name):
+    assert source(name).startswith("{# Needs")
+
+
+@pytest.mark.parametrize("name", sorted(NEEDS))
+def test_partial_draws_with_what_it_needs_and_no_more(name):
+    assert render_to_string(f"partials/{name}.html", NEEDS[name]).strip()
+
+
+def test_row_shows_all_it_is_given():
+    drawn = render_to_string("partials/row.html", FULL_ROW)
+
+    assert [words for words in ("High risk", "2 hours late", "Repeat", "B. Lee") if words not in drawn] == []
+
+
+@pytest.mark.parametrize("base", ["base.html", "public_base.html"])
+def test_shell_draws_without_any_context(base):
+    drawn = engines["django"].from_string(f"{{% extends '{base}' %}}").render({})
+
+    assert 'id="main-content"' in drawn
+
+
+@pytest.mark.parametrize("name", ERRORS)
+def test_error_page_gives_the_reference_and_needs_nothing_else(name):
+    drawn = render_to_string(name, {"reference": "4fd1c2"})
+
+    assert "<strong>4fd1c2</strong>" in re.sub(r' class="[^"]*"', "", drawn)
+
+
+def test_error_page_that_knows_no_reference_speaks_of_none():
+    assert "give this reference" not in render_to_string("403_csrf.html", {})
+
+
+def test_counts_end_at_99():
+    assert "99+" in render_to_string("partials/count.html", {"count": 100})
