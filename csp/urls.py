@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", views.readyz),
     path("accounts/", include("allauth.urls")),
     path("", include("csp.agencies.urls")),
+    path("progress/", include("csp.core.urls")),
     path("actions/", include("csp.actions.urls")),
     path("audit/", include("csp.audit.urls")),
     path("reports/", include("cases.urls.reports")),

@@ -35,13 +35,3 @@ def jobs(db, job_model):
     with connection.schema_editor(atomic=False) as editor:
         editor.create_model(job_model)
     return job_model.objects
-
-
-@pytest.fixture
-def real_transactions(django_db_setup, django_db_blocker):
-    """The database without a transaction around the test, which removes its own rows: other threads see
-    them.
-    """
-    with django_db_blocker.unblock():
-        yield
-        connection.close()

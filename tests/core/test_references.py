@@ -11,12 +11,6 @@ from csp.core.references import ACTION, CASE, REPORT, next_reference, next_refer
 WORKERS, EACH = 6, 15
 
 
-@pytest.fixture
-def committed(real_transactions):
-    yield
-    Counter.objects.filter(partnership_code="ZZ").delete()
-
-
 def in_own_connection(work):
     """Run in this thread, and leave no connection behind."""
     try:
@@ -70,12 +64,14 @@ def test_next_reference_goes_on_past_six_figures():
     assert next_reference("SV", REPORT, 2026) == "SV-R-26-1000000"
 
 
-def test_next_reference_outside_a_transaction_is_refused(committed):
+@pytest.mark.django_db(transaction=True)
+def test_next_reference_outside_a_transaction_is_refused():
     with pytest.raises(TransactionManagementError, match="in the transaction that saves"):
         next_reference("ZZ", REPORT, 2026)
 
 
-def test_next_reference_of_a_change_that_failed_is_given_again(committed):
+@pytest.mark.django_db(transaction=True)
+def test_next_reference_of_a_change_that_failed_is_given_again():
     with transaction.atomic():
         next_reference("ZZ", REPORT, 2026)
     with transaction.atomic():
@@ -86,7 +82,8 @@ def test_next_reference_of_a_change_that_failed_is_given_again(committed):
         assert next_reference("ZZ", REPORT, 2026) == lost == "ZZ-R-26-000002"
 
 
-def test_next_reference_waits_for_a_change_under_way_and_takes_its_number_if_it_fails(committed):
+@pytest.mark.django_db(transaction=True)
+def test_next_reference_waits_for_a_change_under_way_and_takes_its_number_if_it_fails():
     asked, answer = threading.Event(), []
 
     def other():
@@ -107,7 +104,8 @@ def test_next_reference_waits_for_a_change_under_way_and_takes_its_number_if_it_
     assert answer == ["ZZ-R-26-000001"]
 
 
-def test_next_references_in_parallel_never_collide_and_leave_no_gap(committed):
+@pytest.mark.django_db(transaction=True)
+def test_next_references_in_parallel_never_collide_and_leave_no_gap():
     def take(worker):
         taken = []
         for turn in range(EACH):

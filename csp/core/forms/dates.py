@@ -108,15 +108,15 @@ class InParts(forms.MultiValueField):
             field.widget.errors = []
         typed = [str(part or "").strip() for part in value or [""] * len(self.fields)]
         try:
-            if any(typed):
-                return self.read_parts(typed)
-            if self.required:
-                raise ValidationError(self.error_messages["required"], code="required")
+            return self.read_parts(typed) if any(typed) else self.nothing_typed()
         except ValidationError as problem:
             at = (problem.params or {}).get("at", 0)
             self.fields[at].widget.errors = list(problem.messages)
             raise
-        return None
+
+    def nothing_typed(self) -> None:
+        if self.required:
+            raise ValidationError(self.error_messages["required"], code="required")
 
     def read_parts(self, typed: list[str]) -> Any:
         raise NotImplementedError

@@ -3,6 +3,8 @@ import uuid
 from typing import Self
 
 from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -12,15 +14,16 @@ from csp.core.enums import LONG_TASK_TRANSITIONS, LongTaskStatus
 from csp.core.models.workflow import Workflow
 
 SILENT_TOO_LONG = dt.timedelta(seconds=90)  # six missed heartbeats
+WAITED_LONG = dt.timedelta(minutes=5)
 FINISHED = (LongTaskStatus.DONE, LongTaskStatus.FAILED)
 
 
 class LongTaskQuerySet(models.QuerySet["LongTask"]):
-    def visible_to(self, user: models.Model) -> Self:
+    def visible_to(self, user: AbstractBaseUser | AnonymousUser) -> Self:
         """Only for whoever started it: title, message and result may speak of records that others may not
         see.
         """
-        return self.filter(owner=user)
+        return self.filter(owner_id=user.pk)
 
     def claimable(self, at: dt.datetime) -> Self:
         """Waiting, or begun by a worker that has died since."""
@@ -85,6 +88,13 @@ class LongTask(Workflow):
         if self.status != LongTaskStatus.RUNNING or self.heartbeat_at is None:
             return False
         return self.heartbeat_at < at - SILENT_TOO_LONG
+
+    def can_retry(self, at: dt.datetime) -> bool:
+        """Failed, stopped, or waiting so long that its message to the workers may have been lost."""
+        if not self.task_name:
+            return False
+        waits = self.status == LongTaskStatus.QUEUED and self.created_at < at - WAITED_LONG
+        return waits or self.status == LongTaskStatus.FAILED or self.has_stopped(at)
 
     @property
     def percent(self) -> int | None:
