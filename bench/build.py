@@ -1,7 +1,7 @@
 """Builds the benchmark's data inside the database: rows are made by SQL from one template row of each table.
 
 The first partnership is a county: it holds a tenth of all reports. The others share the rest evenly.
-Each report is led by its partnership's community safety team; a third are shared with the police (summary) and
+Each report is led by its partnership's community safety team; a third are shared with the police (summary),
 a tenth with a housing association (full). One report in ten awaits triage.
 """
 
@@ -152,12 +152,14 @@ def _copy(model: type, count: str, values: str, source: str = "") -> str:
 
 SEAT = """
     CROSS JOIN LATERAL (
-        SELECT CASE WHEN n % 10 = 0 THEN 0 ELSE 1 + (n * 7919) % (SELECT count(*) - 1 FROM bench_seat) END AS at
+        SELECT CASE WHEN n % 10 = 0 THEN 0
+               ELSE 1 + (n * 7919) % (SELECT count(*) - 1 FROM bench_seat) END AS at
     ) AS pick
     JOIN bench_seat AS seat ON seat.at = pick.at
 """
 
-NAMES = """(ARRAY['Ann','Bola','Chen','Dara','Eve','Femi','Gita','Hal','Ida','Jo','Kofi','Lena'])[1 + (n * 31) % 12]
+NAMES = """(ARRAY['Ann','Bola','Chen','Dara','Eve','Femi','Gita','Hal','Ida','Jo','Kofi','Lena']
+    )[1 + (n * 31) % 12]
     || ' ' || (ARRAY['Brown','Okafor','Smith','Patel','Jones','Nowak','Ali','Taylor','Evans','Khan','Green',
                      'Hughes','Moss'])[1 + (n * 17) % 13]
     || (n % 997)::text"""
@@ -220,7 +222,8 @@ def _fill_reports(rows: int) -> None:
             SELECT id, id, 2 + id % {people}, 'complainant', true FROM cases_report
             WHERE reference <> 'template'""",  # noqa: S608
         """INSERT INTO cases_report_categories (report_id, category_id)
-           SELECT r.id, seat.kind + r.id % 10 FROM cases_report r JOIN bench_seat seat ON seat.lead = r.lead_id""",
+           SELECT r.id, seat.kind + r.id % 10 FROM cases_report r
+           JOIN bench_seat seat ON seat.lead = r.lead_id""",
     ]
     with connection.cursor() as cursor:
         for statement in statements:

@@ -1,0 +1,52 @@
+from typing import Any
+
+GOALS = """
+Goals: page at the large size no slower than 1.3 x the small; our gate at least 50 x faster than
+get_objects_for_user; one agency's page within 1.2 x of the manager's; database time within 3 x of SQL by hand."""
+
+
+def as_table(figures: dict[str, Any]) -> str:
+    head = f"{'':34}{figures['small']:>12,} rows {figures['large']:>24,} rows{'ratio':>12}"
+    lines = [head, f"{'':34}{'ms':>8}{'db ms':>8}{'queries':>9}{'ms':>12}{'db ms':>8}{'queries':>9}"]
+    pages = figures["pages"]
+    for name, sizes in pages.items():
+        small, large = sizes["at_small"], sizes["at_large"]
+        lines.append(
+            f"{name:34}{small['total']:8.1f}{small['database']:8.1f}{small['queries']:9}"
+            f"{large['total']:12.1f}{large['database']:8.1f}{large['queries']:9}"
+            f"{large['total'] / small['total']:12.2f}"
+        )
+    lines += ["", *_ratios(pages), *_import(figures["import"]), GOALS]
+    return "\n".join(lines)
+
+
+def _ratios(pages: dict[str, Any]) -> list[str]:
+    def at_large(name: str, figure: str = "total") -> float:
+        return float(pages[name]["at_large"][figure])
+
+    gate, hand = at_large("queue rows, our gate", "database"), at_large("queue rows, SQL by hand", "database")
+    return [
+        f"our gate / SQL by hand, database time        {gate / hand:8.2f}",
+        (
+            f"get_objects_for_user / our gate              "
+            f"{at_large('queue rows, get_objects_for_user') / at_large('queue rows, our gate'):8.1f}"
+        ),
+        (
+            f"police page / manager's page                 "
+            f"{at_large('queue, county-wide police') / at_large('queue, manager'):8.2f}"
+        ),
+        (
+            f"housing page / manager's page                "
+            f"{at_large('queue, small housing user') / at_large('queue, manager'):8.2f}"
+        ),
+    ]
+
+
+def _import(figures: dict[str, Any]) -> list[str]:
+    return [
+        "",
+        (
+            f"import of {figures['rows']:,} rows: {figures['rows_per_second']:,.0f} rows a second, "
+            f"{figures['times_copy']:.1f} x the time of COPY of the same rows"
+        ),
+    ]
