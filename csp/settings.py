@@ -37,6 +37,7 @@ PUBLIC_URL = env.str("PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
 ALLOWED_HOSTS = env.list(
     "ALLOWED_HOSTS", [urlsplit(PUBLIC_URL).hostname, *(["localhost", "127.0.0.1", "[::1]"] if DEBUG else [])]
 )
+CSRF_FAILURE_VIEW = "csp.views.csrf_failure"
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [PUBLIC_URL])
 
 # With HTTPS, the proxy in front says which scheme the person used; it must drop what they claim themselves.

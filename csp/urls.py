@@ -4,6 +4,8 @@ from csp import views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
+    path("accessibility/", views.accessibility, name="accessibility"),
+    path("privacy/", views.privacy, name="privacy"),
     path("healthz", views.healthz),
     path("readyz", views.readyz),
     path("accounts/", include("allauth.urls")),

@@ -21,6 +21,18 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@login_not_required
+def accessibility(request: HttpRequest) -> HttpResponse:
+    return render(request, "accessibility.html")
+
+
+@require_safe
+@login_not_required
+def privacy(request: HttpRequest) -> HttpResponse:
+    return render(request, "privacy.html")
+
+
+@require_safe
 @never_cache
 @login_not_required
 def healthz(request: HttpRequest) -> HttpResponse:
@@ -83,6 +95,11 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return error_page(request, 404)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Nearly always a form opened before signing in or out, so the page says how to send it after all."""
+    return render(request, "403_csrf.html", {"reference": current_request_id()}, status=403)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
