@@ -78,6 +78,7 @@ def locate(data_dir: Path) -> Postgres:
             target = elsewhere(data_dir, user) / "postgres"
             data.unlink(missing_ok=True)
             data.symlink_to(target)
+            say(f"PostgreSQL does not run as root and may not enter this folder. Its data is in {target}")
         if not can(user, "test -x bin/postgres && test -r share/postgres.bki", wheel):
             programs = copy_programs(wheel, user)
     data = data.resolve()
@@ -113,9 +114,7 @@ def elsewhere(belongs_to: Path, user: int) -> Path:
     for base in REACHABLE:
         folder = base / places.short_name(belongs_to)
         if os.access(base, os.W_OK) and can(user, "test -x .", base):
-            if not folder.exists():
-                folder.mkdir()
-                say(f"PostgreSQL may not enter {belongs_to}, so its part is kept in {folder}")
+            folder.mkdir(exist_ok=True)
             if folder.lstat().st_uid != 0:
                 raise Problem(f"{folder} belongs to somebody else. Remove it, then run this again.")
             folder.chmod(0o711)

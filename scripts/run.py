@@ -36,9 +36,10 @@ def run(data_dir: Path, port: int) -> None:
         servers.parts[-1].wait_until(lambda: servers.all_run() and answers(port), seconds=120)
         if env["DEMO"] == "1":
             manage(env, "demo", "--sign-ins")
-        say(f"Logs are in {data_dir / 'log'}, e-mails in {data_dir / 'mail'}. Press Ctrl-C to stop.")
+        say(f"Logs and e-mails are in {data_dir}, folders log and mail. Press Ctrl-C to stop.")
         say(f"Ready: http://{HOST}:{port}/")
         servers.watch()
+    (data_dir / "env").unlink()
 
 
 def wanted_port() -> int:
