@@ -3,12 +3,15 @@
 import re
 import unicodedata
 
+from csp.core.typed import read_postcode
+
 STROKES = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "\u0131": "i", "ŋ": "n"}
 )
 """Letters that Unicode does not take apart into a plain letter and a mark."""
 
 APOSTROPHES = re.compile("['\u2018\u2019\u02bc\u02bb`\u00b4\uff07]")
+POSTCODE_INSIDE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b", re.IGNORECASE)
 EXTENSION = re.compile(r"(?:ext|extension|x)\.?\s*\d+\s*$", re.IGNORECASE)
 LONGEST_NAME_KEY = 360
 LONGEST_ADDRESS_KEY = 300
@@ -59,3 +62,12 @@ def phone_key(text: str) -> str:
 
 def email_key(text: str) -> str:
     return text.strip().lower()
+
+
+def split_postcode(text: str) -> tuple[str, str]:
+    """An address typed in one box: what is left without its postcode, and the postcode as it is written."""
+    for found in POSTCODE_INSIDE.finditer(text):
+        if code := read_postcode(found[0]):
+            rest = f"{text[: found.start()].rstrip(' ,')} {text[found.end() :].lstrip(' ,')}"
+            return rest.strip(), code
+    return text.strip(), ""

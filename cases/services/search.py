@@ -8,9 +8,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Greatest
 
 from cases.models import Person, Place, Report, ReportPerson
-from cases.services.keys import address_key, email_key, fold, phone_key
+from cases.services.keys import address_key, email_key, fold, phone_key, split_postcode
 from csp.agencies.models import Partnership, User
-from csp.core.typed import read_postcode
 
 SHORTEST_NAME = 2
 SHORTEST_PHONE = 6
@@ -18,7 +17,6 @@ SHORTEST_ADDRESS = 5
 LONGEST_PHONE = 20
 NEAR_NAMES = 60
 NEAR_ADDRESSES = 20
-POSTCODE_INSIDE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b", re.IGNORECASE)
 PHONE_SHAPED = re.compile(r"[\d\s()+.\-]+")
 
 
@@ -40,11 +38,9 @@ class PersonQuery:
             return cls(email=text)
         if PHONE_SHAPED.fullmatch(text):
             return cls(phone=text)
-        found = POSTCODE_INSIDE.search(text)
-        postcode = read_postcode(found[0]) if found else None
-        rest = text.replace(found[0], " ").strip(" ,") if found and postcode else text
+        rest, postcode = split_postcode(text)
         is_address = bool(postcode) or any(c.isdigit() for c in rest)
-        return cls(name="" if is_address else rest, address=rest, postcode=postcode or "")
+        return cls(name="" if is_address else rest, address=rest, postcode=postcode)
 
 
 @dataclasses.dataclass

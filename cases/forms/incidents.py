@@ -1,0 +1,118 @@
+"""What happened, of what kind and with what effect: the same whoever logs it or puts it right."""
+
+from typing import Any, ClassVar
+
+from crispy_forms_gds.layout import Div, Field
+from django import forms
+from django.db.models import Q
+
+from cases.enums import Effect, HateStrand, Qualifier
+from cases.forms.parts import PartsForm, line, text_box
+from cases.models import Category, Report
+from csp.agencies.models import Partnership
+
+LONGEST_STORY = 20_000
+
+
+class CategoriesField(forms.ModelMultipleChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj.label)
+
+
+class WhatPart(PartsForm):
+    in_danger = forms.BooleanField(label="Someone is in danger now", required=False)
+    what_happened = forms.CharField(
+        label="What happened",
+        max_length=LONGEST_STORY,
+        widget=forms.Textarea(attrs={"rows": 5, "class": "app-grows"}),
+        error_messages={"required": "Enter what happened"},
+    )
+    categories = CategoriesField(
+        label="Kind", queryset=Category.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    hate = forms.BooleanField(label="Hate: they are targeted because of who they are", required=False)
+    hate_strands = forms.MultipleChoiceField(
+        label="Because of", choices=HateStrand, required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    parts: ClassVar[dict[str, list[Any]]] = {
+        "danger": [Field.checkbox("in_danger", small=True)],
+        "what": [Field("what_happened", context={"label_size": "govuk-label--m"})],
+        "hate": [
+            Field.checkbox("hate", small=True),
+            Div(Field.checkboxes("hate_strands", small=True), css_class="app-log__if-hate app-log__choices"),
+        ],
+    }
+
+    def __init__(
+        self, *args: Any, partnership: Partnership, report: Report | None = None, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        kinds = Q(partnership=partnership, retired_on=None)
+        if report is not None:
+            kinds |= Q(pk__in=report.categories.values("pk"))
+        self.fields["categories"].queryset = (  # type: ignore[attr-defined]
+            Category.objects.filter(kinds).order_by("position", "label")
+        )
+
+    def category_groups(self) -> list[tuple[str, list[Any]]]:
+        """The boxes to tick, under the name of their group."""
+        groups: dict[str, list[Any]] = {}
+        for box in self["categories"].subwidgets:
+            groups.setdefault(box.data["value"].instance.qualifier, []).append(box)
+        return [(Qualifier(code).label, groups[code]) for code in Qualifier.values if code in groups]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        cleaned["hate"] = bool(cleaned.get("hate") or cleaned.get("hate_strands"))
+        return cleaned
+
+
+class QuestionsPart(PartsForm):
+    """The three questions to ask every caller, and what else decides how bad it is."""
+
+    reported_before = text_box("Have they reported it before?")
+    why_you = text_box("Why do they think it is happening to them?")
+    how_affected = text_box("How is it affecting them?")
+    effect = forms.TypedChoiceField(
+        label="How much does it affect them?",
+        choices=Effect,
+        coerce=int,
+        empty_value=None,
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    who_affected = text_box(
+        "Who is affected?", hint="Such as the whole stairwell, or two children aged 4 and 6"
+    )
+    children_present = forms.BooleanField(label="Children were there or live there", required=False)
+    subjects_known = text_box(
+        "Who is doing it?", hint="In the caller's words: names, looks, vehicles, where they live"
+    )
+
+    parts: ClassVar[dict[str, list[Any]]] = {
+        "questions": [
+            Field("reported_before"),
+            Field("why_you"),
+            Field("how_affected"),
+            Div(Field.radios("effect", small=True, inline=True), css_class="app-log__effect"),
+        ],
+        "affected": [Field("who_affected"), Field.checkbox("children_present", small=True)],
+        "subjects": [Field("subjects_known")],
+    }
+
+
+class ContactPart(PartsForm):
+    """How, when and how not to contact the caller about this report."""
+
+    contact_method = forms.ChoiceField(label="Safe to contact by", required=False)
+    contact_when = line("When", 120, hint="Such as after 6pm")
+    contact_avoid = line("Do not", 300, hint="Such as leave messages, or write to the house")
+
+    parts: ClassVar[dict[str, list[Any]]] = {
+        "contact": [
+            Div(
+                Field("contact_method"), Field("contact_when"), Field("contact_avoid"), css_class="app-fields"
+            )
+        ],
+    }
