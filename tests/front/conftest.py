@@ -21,12 +21,15 @@ def site(socket_enabled: None) -> Iterator[Site]:
 
 @pytest.fixture
 def page(chromium: Browser, site: Site) -> Iterator[Page]:
-    """A page on a fresh profile; a script that fails fails the test."""
+    """A page on a fresh profile. A script that fails, or that the content policy stops, fails the test."""
     context = chromium.new_context(base_url=site.url)
     context.set_default_timeout(5000)
     page = context.new_page()
     wrong: list[str] = []
     page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on(
+        "console", lambda line: wrong.append(line.text) if "Content Security Policy" in line.text else None
+    )
     yield page
     context.close()
     assert wrong == []

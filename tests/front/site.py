@@ -17,6 +17,8 @@ BUILD = settings.BASE_DIR / "static" / "build"
 OFFICER = {"pk": 7, "is_authenticated": True}
 NOBODY = {"is_authenticated": False}
 
+POLICY = "default-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
+
 Answer = tuple[int, str, str]
 
 
@@ -62,7 +64,8 @@ class Handler(BaseHTTPRequestHandler):
 
     def reply(self, status: int, kind: str, body: bytes, **headers: str) -> None:
         self.send_response(status)
-        for name, value in {"Content-Type": kind, "Content-Length": str(len(body)), **headers}.items():
+        headers |= {"Content-Type": kind, "Content-Length": str(len(body)), "Content-Security-Policy": POLICY}
+        for name, value in headers.items():
             self.send_header(name, value)
         self.end_headers()
         self.wfile.write(body)

@@ -39,6 +39,7 @@ NEEDS = {
     "related_panel": {"title": "Already known", "records": []},
     "risk_tag": {"risk": 3, "label": "High risk"},
     "row": {"url": "/r", "reference": "SV-R-26-000412", "title": "Shouting"},
+    "sort_header": {"label": "Due", "url": "?order=due", "direction": ""},
     "status_tag": {"status": "OPEN", "label": "Open"},
     "summary_list": {"rows": [{"label": "Place", "value": "Didcot"}]},
     "timeline_entry": {"title": "Visited", "at": timezone.now()},

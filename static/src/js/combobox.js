@@ -27,7 +27,7 @@ export function attach(input) {
   if (focused) input.focus()
   for (const [name, value] of Object.entries(ours)) input.setAttribute(name, value)
 
-  const field = (name) => input.form.elements.namedItem(name)
+  const field = (name) => input.form?.elements.namedItem(name)
 
   function set(name, value) {
     const control = name && field(name)
