@@ -14,6 +14,7 @@ from scripts.processes import Command, Part, call
 from scripts.servers import running
 
 HOST = "127.0.0.1"
+DEFAULT_PORT = 8000
 SHARED = (
     "DATABASE_URL", "REDIS_URL", "DATA_DIR", "DEMO", "SECRET_KEY", "PUBLIC_URL", "ALLOWED_HOSTS", "HTTPS",
     "EMAIL_HOST", "EMAIL_FILE_PATH", "DEFAULT_FROM_EMAIL",
@@ -43,7 +44,7 @@ def run(data_dir: Path, port: int) -> None:
 
 
 def wanted_port() -> int:
-    given = os.environ.get("PORT") or "8000"
+    given = os.environ.get("PORT") or str(DEFAULT_PORT)
     if not given.isdigit() or not 0 < int(given) < 65536:
         raise Problem(f"PORT is a number from 1 to 65535, not {given}. Type: make run PORT=8001")
     need_port(int(given))
@@ -106,7 +107,7 @@ def prepare(env: Mapping[str, str]) -> None:
     say("Bringing the database up to date")
     manage(env, "migrate", "--no-input", "--verbosity=0")
     if env["DEMO"] == "1":
-        manage(env, "demo", "--if-empty")
+        manage(env, "demo")
     stamp, wanted = ROOT / "staticfiles" / ".collected", setup.digest(static_sources())
     if not setup.done_before(stamp, wanted):
         manage(env, "collectstatic", "--no-input", "--clear", "--verbosity=0")

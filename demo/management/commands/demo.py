@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from csp.agencies.models import Partnership
-from demo import partnerships, reports
+from demo import partnerships, reports, sign_ins
 
 
 class Command(BaseCommand):
@@ -17,12 +17,15 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: Any) -> None:
         parser.add_argument("--json", action="store_true", help="print what was loaded as JSON")
+        parser.add_argument("--sign-ins", action="store_true", help="only print who can sign in")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEMO:
             raise CommandError(
                 "The demo is loaded only with DEMO=1, so that it never reaches a real partnership"
             )
+        if options["sign_ins"]:
+            return self.stdout.write(sign_ins.as_text())
         if Partnership.objects.exists():
             return self._say(
                 options, {"loaded": False}, "The database holds a partnership already: nothing loaded"
