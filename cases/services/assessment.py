@@ -122,10 +122,12 @@ def weigh(*, report: Report) -> Report:
     )
     report.case_review_notice_due = any(_notice_due(report, repeat) for repeat in repeats)
     report.likely_duplicate_of = likely_duplicate_of(report)
+    changed = list(ASSESSED)
     if report.awaits_triage and (report.clock_started_at is None or report.risk != was):
         standards = standards_on(report.partnership, local_day(report.received_at))
         start_triage_clock(report, standards[Risk(report.risk)])
-    report.save(update_fields=[*ASSESSED, *CLOCK_START])
+        changed += CLOCK_START
+    report.save(update_fields=changed)
     return report
 
 

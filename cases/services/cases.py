@@ -1,0 +1,91 @@
+"""Cases as triage needs them: opened from a report, joined by another, cancelled when that is undone."""
+
+import datetime as dt
+
+from django.db import transaction
+from django.db.models import Max, Q, QuerySet
+
+from cases.enums import CaseStatus, LinkRole, Risk
+from cases.models import Case, Report, ReportPerson
+from cases.services.repeats import SUFFERS
+from csp.agencies.enums import ShareLevel
+from csp.agencies.models import User
+from csp.agencies.services import sharing
+from csp.audit.services import record
+from csp.core.calendar import local_day
+from csp.core.errors import RuleBroken
+from csp.core.references import CASE, next_reference
+
+SUGGESTED = 5
+
+
+class CannotJoin(RuleBroken): ...
+
+
+def open_case_from(*, report: Report, title: str, officer: User | None, by: User, at: dt.datetime) -> Case:
+    """A new case led by the partner that triages the report, at the report's risk."""
+    case = Case(
+        reference=next_reference(report.partnership.code, CASE, local_day(at).year),
+        partnership=report.partnership,
+        lead=report.lead,
+        officer=officer,
+        title=title,
+        risk=report.risk,
+        opened_at=at,
+    )
+    case.save(force_insert=True)
+    sharing.grant(record=case, partner=case.lead, level=ShareLevel.CONTRIBUTE)
+    record("case.opened", by=by, target=case, report=report.reference)
+    return case
+
+
+def lock_to_join(*, case: Case, report: Report) -> Case:
+    """The case, held until the report is in it. Raises `CannotJoin`."""
+    current = Case.objects.select_related("lead").select_for_update(of=("self",)).get(pk=case.pk)
+    if current.status != CaseStatus.OPEN:
+        raise CannotJoin(f"{current} is {current.get_status_display().lower()}. Choose an open case")
+    if current.partnership_id != report.partnership_id or current.lead_id != report.lead_id:
+        raise CannotJoin(f"{current} is led by {current.lead}. Refer the report to them instead")
+    return current
+
+
+def weigh_case(case: Case) -> Case:
+    """The risk of a case is the highest of its reports."""
+    highest = case.reports.aggregate(highest=Max("risk"))["highest"] or Risk.STANDARD
+    if highest != case.risk:
+        case.risk = highest
+        case.save(update_fields=["risk"])
+    return case
+
+
+@transaction.atomic
+def cancel_if_bare(*, case: Case, reason: str, by: User, at: dt.datetime) -> bool:
+    """Cancel a case on which nothing hangs any more. Says whether it did."""
+    current = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
+    busy = (
+        current.status != CaseStatus.OPEN
+        or current.reports.exists()
+        or current.actions.exists()
+        or current.shares.exists()
+    )
+    if busy:
+        return False
+    current.move_to(CaseStatus.CANCELLED)
+    current.ended_at = at
+    current.save(update_fields=["status", "ended_at"])
+    record("case.cancelled", by=by, target=current, reason=reason)
+    return True
+
+
+def cases_like(report: Report, user: User) -> QuerySet[Case]:
+    """Open cases of the same lead with a person or the place of this report: the likely ones to join."""
+    counts = SUFFERS | Q(role=LinkRole.SUBJECT)
+    people = report.links.filter(counts).values("person")
+    alike = Q(pk__in=ReportPerson.objects.filter(counts, person__in=people).values("report"))
+    if report.place_id:
+        alike |= Q(place=report.place_id)
+    if report.likely_duplicate_of_id:
+        alike |= Q(pk=report.likely_duplicate_of_id)
+    reports = Report.objects.filter(alike, partnership=report.partnership_id, case__isnull=False)
+    cases = Case.objects.visible_to(user).open().filter(lead=report.lead_id, pk__in=reports.values("case"))
+    return cases.order_by("-risk", "-opened_at", "-pk")[:SUGGESTED]

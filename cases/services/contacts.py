@@ -1,0 +1,161 @@
+"""Telling callers what was decided, by the way that is safe for them, and keeping account of it."""
+
+import datetime as dt
+
+from django.db import transaction
+
+from cases import notifications, tasks
+from cases.enums import (
+    UNTOLD,
+    ContactKind,
+    ContactMethod,
+    ContactStatus,
+    ReportStatus,
+)
+from cases.models import Contact, ContactAttempt, Decision, Report
+from cases.services.safe_contact import SafeWay, addresses, safe_way
+from csp.agencies.models import User
+from csp.audit.services import record
+from csp.core.errors import RuleBroken
+
+ENOUGH_ATTEMPTS = 3
+"""After three calls that nobody answered, write."""
+
+
+class CannotContact(RuleBroken): ...
+
+
+def tell_decision(*, decision: Decision, by: User, at: dt.datetime) -> Contact | None:
+    """Part of deciding. None where nobody is to be told."""
+    report = decision.report
+    if decision.outcome == ReportStatus.RECORDED:
+        return None
+    way = safe_way(report)
+    agency = decision.referred_to.agency.name if decision.referred_to else ""
+    subject, body = notifications.decision_words(
+        report, decision.outcome, name=way.name, at=at, advice=decision.advice, agency=agency
+    )
+    return _tell(report, way, ContactKind.DECISION, subject, body, by, at, decision)
+
+
+@transaction.atomic
+def give_case_review_notice(*, report: Report, in_person: bool, by: User, at: dt.datetime) -> Contact:
+    """Tell the victim of the ASB Case Review: by the safe way, or note that it was explained `in_person`."""
+    current = Report.objects.select_for_update(of=("self",)).get(pk=report.pk)
+    if not current.case_review_notice_due:
+        raise CannotContact("The notice has been given already")
+    way = safe_way(current)
+    subject, body = notifications.case_review_words(current, name=way.name, at=at)
+    if in_person:
+        way = SafeWay(ContactMethod.PHONE, way.name, "In person or on the phone")
+    made = _tell(current, way, ContactKind.CASE_REVIEW, subject, body, by, at, None)
+    if made is None:
+        raise CannotContact(f"{way.nobody}. Explain it when you speak to them, and say here that you did")
+    current.case_review_notice_due = False
+    current.save(update_fields=["case_review_notice_due"])
+    if in_person:
+        finish(made, ContactStatus.DONE, "caller.told", by, at)
+    return made
+
+
+def _tell(
+    report: Report,
+    way: SafeWay,
+    kind: ContactKind,
+    subject: str,
+    body: str,
+    by: User,
+    at: dt.datetime,
+    decision: Decision | None,
+) -> Contact | None:
+    if way.nobody:
+        return None
+    by_email = way.method == ContactMethod.EMAIL
+    made = Contact.objects.create(
+        partnership=report.partnership,
+        report=report,
+        decision=decision,
+        kind=kind,
+        method=way.method,
+        address=way.address,
+        subject=subject,
+        body=body,
+        status=ContactStatus.QUEUED if by_email else ContactStatus.TO_DO,
+        made_by=by,
+        made_at=at,
+    )
+    if by_email:
+        tasks.send_contact.delay_on_commit(contact_id=made.pk)
+    return made
+
+
+@transaction.atomic
+def mark_done(*, contact: Contact, by: User, at: dt.datetime) -> Contact:
+    """The letter was posted, or the caller was told on the phone."""
+    current = lock(contact)
+    finish(current, ContactStatus.DONE, "caller.told", by, at)
+    return current
+
+
+@transaction.atomic
+def mark_no_answer(*, contact: Contact, note: str, by: User, at: dt.datetime) -> ContactAttempt:
+    current = lock(contact)
+    if current.method != ContactMethod.PHONE or current.status != ContactStatus.TO_DO:
+        raise CannotContact("This call is no longer waiting to be made")
+    attempt = current.attempts.create(by=by, at=at, note=note)
+    record("caller.tried", by=by, target=current.report, contact=current.pk)
+    return attempt
+
+
+@transaction.atomic
+def write_instead(*, contact: Contact, by: User, at: dt.datetime) -> Contact:
+    """Nobody answers: the same words in a letter."""
+    current = lock(contact)
+    link = current.report.links.select_related("person__place").filter(is_caller=True).first()
+    address = addresses(link.person)[ContactMethod.LETTER] if link else ""
+    if not address:
+        raise CannotContact("No postal address is known. Try to phone again")
+    if current.attempts.count() < ENOUGH_ATTEMPTS:
+        raise CannotContact(f"Try to phone {ENOUGH_ATTEMPTS} times before you write")
+    current.move_to(ContactStatus.FAILED)
+    current.problem = "Nobody answered, so a letter was written"
+    current.save(update_fields=["status", "problem"])
+    letter = Contact.objects.create(
+        partnership=current.partnership,
+        report=current.report,
+        decision=current.decision,
+        kind=current.kind,
+        method=ContactMethod.LETTER,
+        address=address,
+        subject=current.subject,
+        body=current.body,
+        status=ContactStatus.TO_DO,
+        made_by=by,
+        made_at=at,
+    )
+    record("caller.letter_written", by=by, target=current.report, contact=letter.pk)
+    return letter
+
+
+def withdraw_untold(*, decision: Decision, by: User, at: dt.datetime) -> tuple[int, int]:
+    """Withdraw what the caller has not been told yet. Returns how many messages were, and how many not."""
+    contacts = list(decision.contacts.select_for_update(of=("self",)).order_by("pk"))
+    untold = [contact for contact in contacts if contact.status in UNTOLD]
+    for contact in untold:
+        contact.move_to(ContactStatus.WITHDRAWN)
+        contact.problem = "The decision was undone"
+        contact.save(update_fields=["status", "problem"])
+    told = [each for each in contacts if each.status in (ContactStatus.SENT, ContactStatus.DONE)]
+    return len(untold), len(told)
+
+
+def lock(contact: Contact) -> Contact:
+    held = Contact.objects.select_related("report__partnership", "partnership", "decision")
+    return held.select_for_update(of=("self",)).get(pk=contact.pk)
+
+
+def finish(contact: Contact, status: ContactStatus, verb: str, by: User | None, at: dt.datetime) -> None:
+    contact.move_to(status)
+    contact.done_at = at
+    contact.save(update_fields=["status", "done_at"])
+    record(verb, by=by, target=contact.report, contact=contact.pk, kind=contact.kind, method=contact.method)
