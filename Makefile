@@ -4,7 +4,7 @@ PYTHON ?= python3
 export ARGS
 
 .DEFAULT_GOAL := help
-.PHONY: run test e2e check fix bench screenshots diagrams requirements setup servers help
+.PHONY: run test e2e check fix bench screenshots diagrams requirements setup manage servers help
 
 run: ## Start everything with demo data and print the address (PORT=8000, DATA_DIR=.data)
 	@$(PYTHON) -m scripts.run
@@ -35,6 +35,9 @@ requirements: ## Pin what requirements*.in name (ARGS=--upgrade)
 
 setup: ## Install everything, start nothing
 	@$(PYTHON) -m scripts.setup
+
+manage: ## Run one manage.py command on this machine's database (ARGS="verify_audit")
+	@$(PYTHON) -m scripts.manage
 
 servers: ## Run PostgreSQL and Redis alone and print their addresses
 	@$(PYTHON) -m scripts.servers

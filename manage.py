@@ -3,6 +3,7 @@ import os
 import sys
 from pathlib import Path
 
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
 
 
@@ -18,4 +19,7 @@ def join_make_run() -> None:
 if __name__ == "__main__":
     join_make_run()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "csp.settings")
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except ImproperlyConfigured as problem:
+        sys.exit(f"Error: {problem}")

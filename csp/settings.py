@@ -28,7 +28,7 @@ HTTPS = env.bool("HTTPS", not DEBUG)
 missing = [name for name in REQUIRED_IN_PRODUCTION if not DEBUG and not env.str(name, "")]
 if missing:
     raise ImproperlyConfigured(
-        f"Set these variables, or NAME_FILE for each (docs/production.md): {', '.join(missing)}"
+        f"Not set, nor given by NAME_FILE (docs/production.md; on one machine use make run): {', '.join(missing)}"
     )
 
 SECRET_KEY = env.str("SECRET_KEY", "not-a-secret")

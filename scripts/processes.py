@@ -155,6 +155,15 @@ def call(command: Command, *, env: Mapping[str, str] | None = None, cwd: Path | 
             process.wait()
 
 
+def is_held(path: Path) -> bool:
+    """Whether another process holds this lock now."""
+    try:
+        os.close(hold_lock(path, what=""))
+    except Problem:
+        return True
+    return False
+
+
 def hold_lock(path: Path, *, what: str) -> int:
     """Hold `path` until this process ends, however it ends; say who holds it if somebody else does."""
     lock = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
