@@ -28,6 +28,7 @@ TASK = SimpleNamespace(
 )
 NEEDS = {
     "alert": {"variant": "success", "text": "Case closed"},
+    "breadcrumbs": {"items": [{"label": "Reports", "url": "/reports/"}]},
     "button_menu": {"items": [{"label": "Share", "url": "/share"}]},
     "clock": {"clock": CLOCK},
     "confirm_panel": {"title": "We have your report"},
@@ -41,6 +42,7 @@ NEEDS = {
     "row": {"url": "/r", "reference": "SV-R-26-000412", "title": "Shouting"},
     "sort_header": {"label": "Due", "url": "?order=due", "direction": ""},
     "status_tag": {"status": "OPEN", "label": "Open"},
+    "sub_navigation": {"label": "Case", "items": [{"label": "Overview", "url": "/", "active": True}]},
     "summary_list": {"rows": [{"label": "Place", "value": "Didcot"}]},
     "timeline_entry": {"title": "Visited", "at": timezone.now()},
 }
