@@ -1,7 +1,7 @@
 from cases.models.attachments import Attachment
 from cases.models.cases import Case, CaseGroupPermission, CaseShare
 from cases.models.drafts import ReportDraft
-from cases.models.imports import ImportMapping, ImportRun
+from cases.models.imports import ImportedRow, ImportMapping, ImportRun
 from cases.models.people import Person, Place
 from cases.models.reports import (
     FurtherInformation,
@@ -26,6 +26,7 @@ __all__ = [
     "FurtherInformation",
     "ImportMapping",
     "ImportRun",
+    "ImportedRow",
     "Person",
     "Place",
     "RepeatRule",

@@ -4,6 +4,7 @@ from typing import Self
 
 import pghistory
 from django.db import models
+from django.db.models import Q
 
 from cases.enums import ImportState
 from cases.models.attachments import private_storage
@@ -44,7 +45,7 @@ class ImportRun(models.Model):
     source_partner = models.ForeignKey(Partner, models.PROTECT, null=True, related_name="+")
     by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     at = models.DateTimeField()
-    file = models.FileField(storage=private_storage, max_length=200)
+    file = models.FileField(storage=private_storage, max_length=200, blank=True)
     file_name = models.CharField(max_length=200)
     file_sha256 = models.CharField(max_length=64)
     spec = models.JSONField(default=dict)
@@ -72,3 +73,24 @@ class ImportRun(models.Model):
 
     def __str__(self) -> str:
         return self.file_name
+
+
+class ImportedRow(models.Model):
+    """What a row of a file made of a report, so that a later file changes that and nothing a person wrote."""
+
+    report = models.OneToOneField(
+        "cases.Report", models.CASCADE, primary_key=True, related_name="imported_row"
+    )
+    run = models.ForeignKey(ImportRun, models.PROTECT, related_name="rows")
+    """The import that wrote it last."""
+    line = models.PositiveIntegerField()
+    written = models.JSONField(help_text="A print of each part of the report as the import wrote it")
+    notes = models.TextField(blank=True, help_text="What the row said and could not be used")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["run", "line"], condition=~Q(notes=""), name="imported_row_with_notes"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Line {self.line} of {self.run}"
