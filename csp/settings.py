@@ -28,7 +28,7 @@ HTTPS = env.bool("HTTPS", not DEBUG)
 missing = [name for name in REQUIRED_IN_PRODUCTION if not DEBUG and not env.str(name, "")]
 if missing:
     raise ImproperlyConfigured(
-        f"Not set, nor given by NAME_FILE (docs/production.md; on one machine use make run): {', '.join(missing)}"
+        f"Set {', '.join(missing)}, or NAME_FILE for each (docs/production.md). To try it out, use make run."
     )
 
 SECRET_KEY = env.str("SECRET_KEY", "not-a-secret")
@@ -97,9 +97,12 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
-    "csp.agencies.middleware.SeatMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "csp.agencies.middleware.SessionLimitMiddleware",
+    "csp.agencies.middleware.KeepTypedMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "csp.agencies.middleware.SecondFactorMiddleware",
+    "csp.agencies.middleware.SeatMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.audit.history.HistoryMiddleware",
 ]
@@ -138,13 +141,13 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", 
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 
 SESSION_IDLE_MINUTES = env.int("SESSION_IDLE_MINUTES", 30)
+SESSION_HOURS = env.int("SESSION_HOURS", 12)
+SESSION_COOKIE_AGE = SESSION_HOURS * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 MARKING = env.str("MARKING", "OFFICIAL-SENSITIVE")
 
 AUTH_USER_MODEL = "agencies.User"
-AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
-]
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
@@ -152,6 +155,68 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
+REQUIRE_SECOND_FACTOR = env.bool("REQUIRE_SECOND_FACTOR", not (DEBUG or DEMO))
+
+ACCOUNT_ADAPTER = "csp.agencies.adapters.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]  # there is none, but allauth compares the two
+ACCOUNT_EMAIL_VERIFICATION = "none"  # whoever accepted an invitation has read their mail
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
+ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,5/15m/key"}
+ACCOUNT_FORMS = {
+    "login": "csp.agencies.forms.sign_in.SignInForm",
+    "reset_password": "csp.agencies.forms.sign_in.ForgottenForm",
+    "reset_password_from_key": "csp.agencies.forms.sign_in.NewPasswordForm",
+    "set_password": "csp.agencies.forms.sign_in.FirstPasswordForm",
+    "change_password": "csp.agencies.forms.sign_in.ChangePasswordForm",
+    "reauthenticate": "csp.agencies.forms.sign_in.PasswordAgainForm",
+}
+MFA_ADAPTER = "csp.agencies.adapters.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "CSP Casework"
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # browsers themselves allow it on localhost alone
+MFA_FORMS = {
+    "authenticate": "csp.agencies.forms.sign_in.CodeForm",
+    "reauthenticate": "csp.agencies.forms.sign_in.CodeAgainForm",
+    "activate_totp": "csp.agencies.forms.sign_in.AddAppForm",
+    "deactivate_totp": "csp.agencies.forms.sign_in.RemoveAppForm",
+    "add_webauthn": "csp.agencies.forms.sign_in.AddKeyForm",
+    "edit_webauthn": "csp.agencies.forms.sign_in.KeyNameForm",
+}
+# Directories of councils and police forces, such as OIDC_DIRECTORIES=council with OIDC_COUNCIL_URL and so on.
+OIDC_DIRECTORIES: dict[str, str] = {
+    name: f"OIDC_{name.upper()}_" for name in env.list("OIDC_DIRECTORIES", [], subcast=str)
+}
+OIDC_WITH_SECOND_FACTOR = [
+    name for name, prefix in OIDC_DIRECTORIES.items() if env.bool(f"{prefix}SECOND_FACTOR", False)
+]
+SOCIALACCOUNT_ADAPTER = "csp.agencies.adapters.DirectoryAdapter"
+SOCIALACCOUNT_AUTO_SIGNUP = False
+SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": name,
+                "name": env.str(f"{prefix}NAME"),
+                "client_id": env.str(f"{prefix}CLIENT_ID"),
+                "secret": env.str(f"{prefix}CLIENT_SECRET"),
+                "settings": {
+                    "server_url": env.str(f"{prefix}URL"),
+                    "verified_email": env.list(f"{prefix}DOMAINS"),
+                },
+            }
+            for name, prefix in OIDC_DIRECTORIES.items()
+        ],
+    }
+}
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"

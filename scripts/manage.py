@@ -1,4 +1,4 @@
-"""One `manage.py` command on this machine's database, started for it if need be: `python3 -m scripts.manage`."""
+"""One `manage.py` command on this machine's database: `python3 -m scripts.manage`. ARGS is the command."""
 
 import os
 import shlex

@@ -13,6 +13,7 @@ from scripts.console import Problem
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
+PRIVATE_FOLDERS = ("attachments", "log", "mail")
 # Only root may write to /run, so nobody can put a folder there before us; the others are for everybody else.
 SHORT_FOLDERS = (Path("/run"), Path(tempfile.gettempdir()), Path("/tmp"))  # noqa: S108 -- private_dir() checks
 LONGEST_SOCKET_PATH = 107
@@ -32,10 +33,13 @@ def data_dir(name: str = "") -> Path:
 
 
 def make_folder(path: Path) -> None:
-    """Root's PostgreSQL runs as another user, who passes through here; what is inside has its own modes."""
-    if not path.is_dir():
-        path.mkdir(parents=True)
+    """Root's PostgreSQL runs as another user, who must pass through; what is inside has its own modes."""
+    made = not path.is_dir()
+    path.mkdir(parents=True, exist_ok=True)
+    if made or path.is_relative_to(ROOT):
         path.chmod(0o711 if os.geteuid() == 0 else 0o700)
+    for name in PRIVATE_FOLDERS:
+        (path / name).mkdir(mode=0o700, exist_ok=True)
 
 
 def site_packages() -> Path:

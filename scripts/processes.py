@@ -71,7 +71,6 @@ class Part:
         stop_signal: int = signal.SIGTERM,
         grace: float = 10,
     ) -> "Part":
-        log.parent.mkdir(exist_ok=True)
         if log.exists() and log.stat().st_size > LONGEST_LOG:
             log.replace(log.with_suffix(".old.log"))
         with log.open("ab") as output:

@@ -1,17 +1,18 @@
 """The whole product on one machine: `python3 -m scripts.run`, or `make run`. All parts stop with it."""
 
+import contextlib
 import http.client
 import os
 import secrets
 import socket
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from scripts import places, setup
 from scripts.console import Problem, run_main, say
 from scripts.places import PYTHON, ROOT
 from scripts.processes import Command, Part, call
-from scripts.servers import running
+from scripts.servers import Servers, running
 
 HOST = "127.0.0.1"
 DEFAULT_PORT = 8000
@@ -24,23 +25,29 @@ SHARED = (
 def main() -> None:
     port = wanted_port()
     setup.ensure()
-    run(places.data_dir(), port)
+    data_dir = places.data_dir()
+    with product(data_dir, port) as servers:
+        say(f"Logs and e-mails are in {data_dir}, folders log and mail. Press Ctrl-C to stop.")
+        say(f"Ready: http://{HOST}:{port}/")
+        servers.watch()
 
 
-def run(data_dir: Path, port: int) -> None:
+@contextlib.contextmanager
+def product(data_dir: Path, port: int) -> Iterator[Servers]:
+    """Everything that runs, from the database to the web, while the caller does something with it."""
     with running(data_dir, durable=True) as servers:
         need_port(port)
         env = environment(data_dir, port) | servers.env
         tell_manage(data_dir / "env", env)
-        prepare(env)
-        servers.parts += start_parts(data_dir, env)
-        servers.parts[-1].wait_until(lambda: servers.all_run() and answers(port), seconds=120)
-        if env["DEMO"] == "1":
-            manage(env, "demo", "--sign-ins")
-        say(f"Logs and e-mails are in {data_dir}, folders log and mail. Press Ctrl-C to stop.")
-        say(f"Ready: http://{HOST}:{port}/")
-        servers.watch()
-    (data_dir / "env").unlink()
+        try:
+            prepare(env)
+            servers.parts += start_parts(data_dir, env)
+            servers.parts[-1].wait_until(lambda: servers.all_run() and answers(port), seconds=120)
+            if env["DEMO"] == "1":
+                manage(env, "demo", "--sign-ins")
+            yield servers
+        finally:
+            (data_dir / "env").unlink()
 
 
 def wanted_port() -> int:
@@ -65,7 +72,6 @@ def environment(data_dir: Path, port: int) -> dict[str, str]:
     """Settings as in production, but for one machine without TLS. What the person set stays."""
     ours = {
         "DEMO": "1",
-        "DATA_DIR": str(data_dir),
         "SECRET_KEY": secret_key(data_dir / "secret-key"),
         "PUBLIC_URL": f"http://{HOST}:{port}",
         "ALLOWED_HOSTS": f"{HOST},localhost",
@@ -73,10 +79,9 @@ def environment(data_dir: Path, port: int) -> dict[str, str]:
         "EMAIL_HOST": "localhost",
         "EMAIL_FILE_PATH": str(data_dir / "mail"),
         "DEFAULT_FROM_EMAIL": "CSP Casework <casework@demo.example>",
-        "BIND": f"{HOST}:{port}",
         "PYTHONUNBUFFERED": "1",
     }
-    return ours | os.environ | {"DATA_DIR": str(data_dir)}
+    return ours | os.environ | {"DATA_DIR": str(data_dir), "BIND": f"{HOST}:{port}"}
 
 
 def secret_key(path: Path) -> str:

@@ -123,9 +123,13 @@ def node_version() -> int:
 
 def missing_system_packages(*, browser: bool) -> list[str]:
     missing = [package for library, package in PANGO.items() if not can_load(library)]
-    if browser and not any(shutil.which(name) for name in BROWSERS):
+    if browser and not find_browser():
         missing.append("chromium")
     return missing
+
+
+def find_browser() -> str | None:
+    return next(filter(None, map(shutil.which, BROWSERS)), None)
 
 
 def can_load(library: str) -> bool:
