@@ -1,4 +1,4 @@
-"""Whether this container does its work: `python deploy/healthcheck.py web|worker|beat` ends with 0 for yes."""
+"""Whether this container does its work: `python deploy/healthcheck.py web|worker|beat` ends with 0 if so."""
 
 import http.client
 import os

@@ -1,4 +1,4 @@
-"""A picture of every page that each demo user can reach, in screenshots/: `python3 -m scripts.screenshots`."""
+"""A picture of every page that each demo user reaches, in screenshots/: `python3 -m scripts.screenshots`."""
 
 import shutil
 import socket

@@ -1,4 +1,4 @@
-"""Walks the running demo in Chromium and takes pictures. `scripts.screenshots` starts it in the project's venv.
+"""Walks the running demo in Chromium and takes pictures; `scripts.screenshots` starts it, in the venv.
 
 A page is found by following links from home, and pictured once for each shape of address: one case, not all.
 """
@@ -11,18 +11,8 @@ from urllib.parse import urlsplit
 from playwright.sync_api import BrowserContext, Error, Page, sync_playwright
 
 PASSWORD = "demo-casework"  # noqa: S105 -- published in the README
-PEOPLE = (
-    "officer",
-    "manager",
-    "police",
-    "housing",
-    "lead",
-    "health",
-    "provider",
-    "board",
-    "auditor",
-    "admin",
-)
+DEMO = ("officer", "manager", "police", "housing", "lead", "health", "provider", "board", "auditor", "admin")
+PEOPLE = (*(f"{name}@demo.example" for name in DEMO), "officer@west.example")
 PUBLIC_STARTS = ("/accounts/login/", "/report-asb/", "/accessibility/", "/privacy/")
 VARYING = re.compile(r"[A-Z]{2,}-[A-Z]+-\d{2}-\d+|[0-9a-f-]{32,36}|\d+")
 NOT_PAGES = re.compile(r"/logout/|/switch|\.(csv|xlsx|ods|pdf)$|/export/|/attachments/")
