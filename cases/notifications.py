@@ -11,11 +11,11 @@ from django.urls import reverse
 
 from cases.enums import ReportStatus
 from cases.models import Contact, Report
-from csp.agencies.models import Term
+from csp.agencies.enums import TermKey
+from csp.agencies.models.terms import term
 from csp.core.calendar import local_day
 from csp.core.words import date_words
 
-CASE_REVIEW_TERM = "case_review"
 SUBJECTS = {
     ReportStatus.CASE_OPENED: "We have opened a case",
     ReportStatus.JOINED: "Your report has been added to work that is under way",
@@ -35,17 +35,20 @@ def decision_words(
     return f"{SUBJECTS[ReportStatus(outcome)]}: {report}", body.strip() + "\n"
 
 
+def received_words(report: Report, *, name: str, at: dt.datetime, link: str) -> tuple[str, str]:
+    url = settings.PUBLIC_URL + reverse("public:follow", args=[link])
+    body = render_to_string("email/cases/received.txt", _caller_context(report, name, at) | {"url": url})
+    return f"We received your report: {report}", body.strip() + "\n"
+
+
 def case_review_words(report: Report, *, name: str, at: dt.datetime) -> tuple[str, str]:
     context = _caller_context(report, name, at)
     body = render_to_string("email/cases/case_review_notice.txt", context)
-    return f"Your right to an {context['case_review']}", body.strip() + "\n"
+    return f"Your right to ask for the {context['case_review']}", body.strip() + "\n"
 
 
 def _caller_context(report: Report, name: str, at: dt.datetime) -> dict[str, str]:
     partnership = report.partnership
-    day = local_day(at)
-    terms = Term.objects.filter(partnership=partnership, key=CASE_REVIEW_TERM, starts_on__lte=day)
-    term = terms.exclude(ends_on__lte=day).order_by("-starts_on").first()
     return {
         "name": name or "Sir or Madam",
         "reference": report.reference,
@@ -53,7 +56,7 @@ def _caller_context(report: Report, name: str, at: dt.datetime) -> dict[str, str
         "team": f"{report.lead.name}\n{partnership.name}",
         "phone": partnership.phone,
         "email": partnership.email,
-        "case_review": term.label if term else "ASB Case Review",
+        "case_review": term(partnership, TermKey.CASE_REVIEW, local_day(at)),
     }
 
 

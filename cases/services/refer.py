@@ -5,14 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from cases.models import Decision, Report, ReportShare
-from csp.actions.enums import ActionStatus
-from csp.actions.models import Action
+from csp.actions.services import cancel_action, give_action
 from csp.agencies.enums import ShareLevel
 from csp.agencies.models import Partner, User
 from csp.agencies.services import sharing
-from csp.audit.services import record
-from csp.core.calendar import local_day
-from csp.core.references import ACTION, next_reference
 
 REPLACED = "Replaced by a referral"
 
@@ -53,7 +49,15 @@ def refer(*, report: Report, referral: Referral, by: User, at: dt.datetime) -> d
             by=by,
             at=at,
         )
-    action = _ask(report, referral, by, at)
+    action = give_action(
+        lead=report.lead,
+        owner=referral.partner,
+        text=referral.request,
+        due_on=referral.due_on,
+        by=by,
+        at=at,
+        target=report,
+    )
     return {"referred_to": referral.partner, "share": share, "action": action}
 
 
@@ -68,8 +72,8 @@ def call_back(*, decision: Decision, reason: str, by: User, at: dt.datetime) -> 
         ).first()
         if before is not None:
             _share_as_before(report, before, by, at)
-    if decision.action is not None:
-        _ask_no_more(decision.action, reason, by, at)
+    if decision.action is not None and decision.action.is_outstanding:
+        cancel_action(action=decision.action, reason=reason, by=by, at=at)
 
 
 def _share_as_before(report: Report, before: ReportShare, by: User, at: dt.datetime) -> None:
@@ -88,31 +92,3 @@ def _share_as_before(report: Report, before: ReportShare, by: User, at: dt.datet
         by=by,
         at=at,
     )
-
-
-def _ask(report: Report, referral: Referral, by: User, at: dt.datetime) -> Action:
-    action = Action.objects.create(
-        reference=next_reference(report.partnership.code, ACTION, local_day(at).year),
-        partnership=report.partnership,
-        lead=report.lead,
-        owner=referral.partner,
-        text=referral.request,
-        due_on=referral.due_on,
-        asked_by=by,
-        asked_at=at,
-        target=report,
-    )
-    for partner in {report.lead, referral.partner}:
-        sharing.grant(record=action, partner=partner, level=ShareLevel.CONTRIBUTE)
-    record("action.given", by=by, target=action, partner=referral.partner, report=report.reference)
-    return action
-
-
-def _ask_no_more(action: Action, reason: str, by: User, at: dt.datetime) -> None:
-    current = Action.objects.select_for_update(of=("self",)).get(pk=action.pk)
-    if not current.is_outstanding:
-        return
-    current.move_to(ActionStatus.NOT_NEEDED)
-    current.ended_at, current.outcome = at, reason
-    current.save(update_fields=["status", "ended_at", "outcome"])
-    record("action.ended", by=by, target=current, reason=reason)

@@ -5,8 +5,7 @@ import pytest
 from cases.enums import DECIDED, REPORT_TRANSITIONS, CaseStatus, LinkRole, ReportStatus, Risk
 from cases.models import Case, Decision, Report
 from cases.services import decisions
-from cases.services.decisions import AlreadyDecided, CannotDecide, Verdict
-from cases.services.refer import Referral
+from cases.services.decisions import AlreadyDecided, CannotDecide
 from cases.services.rules import install_default_rules
 from csp.actions.models import Action
 from csp.agencies.enums import Role
@@ -15,10 +14,9 @@ from csp.audit.models import Event
 from csp.celery import app
 from csp.core.errors import InvalidTransition, RuleBroken
 from tests.cases.together import together
+from tests.cases.triage import decided, referral, verdict
 from tests.factories.agencies import PartnerFactory, user_at
 from tests.factories.cases import NOON, CaseFactory, PersonFactory, ReportFactory, ReportPersonFactory
-
-SIMPLE = {"reason": "Seen before by the wardens", "advice": "Talk to them first"}
 
 
 @pytest.fixture(autouse=True)
@@ -49,39 +47,19 @@ def report(team):
     return ReportFactory(lead=team, risk=Risk.MEDIUM)
 
 
-def verdict(outcome, **says):
-    return Verdict(outcome=outcome, **SIMPLE | says)
-
-
-def referral(partner, **says):
-    terms = {
-        "level": 3,
-        "gateway": "cda_115",
-        "purpose": "They are the landlord",
-        "necessity": "They must know who complains of whom",
-        "consent": "given",
-        "request": "Visit the tenant",
-        "due_on": dt.date(2026, 3, 18),
-        "handling": "Do not tell the tenant who reported",
-    }
-    return Referral(partner=partner, **terms | says)
-
-
-def decided(report, by, at=NOON, **says):
-    decision = decisions.decide(report=report, verdict=verdict(**says), by=by, at=at)
-    report.refresh_from_db()
-    return decision
-
-
 @pytest.mark.django_db
 @pytest.mark.parametrize("outcome", [ReportStatus.ADVICE, ReportStatus.NOT_ASB])
 def test_decide_records_the_outcome_its_reason_and_stops_the_clock(report, ann, outcome):
     decision = decided(report, ann, outcome=outcome)
 
     assert (report.status, report.clock_stopped_at, report.officer) == (outcome, NOON, ann)
-    assert (decision.outcome, decision.reason, decision.advice) == (outcome, *SIMPLE.values())
+    assert (decision.outcome, decision.reason, decision.advice) == (
+        outcome,
+        "Seen before",
+        "Talk to them first",
+    )
     event = Event.objects.get(verb="report.decided")
-    assert (event.actor, event.target_id, event.reason) == (ann, report.pk, SIMPLE["reason"])
+    assert (event.actor, event.target_id, event.reason) == (ann, report.pk, "Seen before")
     assert event.detail == {"outcome": outcome}
 
 
