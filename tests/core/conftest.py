@@ -11,12 +11,17 @@ def job_model():
     with isolate_apps("csp.core"):
 
         class Job(Clocked, Workflow):
+            """One job, which takes more than
+            a line to say.
+
+            And has more to it.
+            """
+
             transitions = {"NEW": {"OPEN", "CLOSED"}, "OPEN": {"CLOSED"}, "CLOSED": {"OPEN"}}
 
             status = models.CharField(
                 max_length=8,
                 choices=[("NEW", "New"), ("OPEN", "Open"), ("CLOSED", "Closed"), ("NFA", "NFA")],
-                default="NEW",
             )
             objects = ClockedQuerySet.as_manager()
 

@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django.db import models
@@ -10,6 +11,7 @@ class Workflow(models.Model):
     """A record whose status may only move along the arrows in `transitions`."""
 
     status: Any  # a CharField in every concrete class
+    get_status_display: Callable[[], str]
     transitions: ClassVar[dict[str, set[str]]]
 
     class Meta:
@@ -26,5 +28,18 @@ class Workflow(models.Model):
 
     def _label(self, status: str) -> str:
         """What people call the status. Abbreviations such as ASB keep their capitals."""
-        choices = dict(self._meta.get_field("status").flatchoices)  # type: ignore[union-attr]
-        return mid_sentence(str(choices.get(status, status)))
+        return mid_sentence(self.status_labels().get(status, status))
+
+    @classmethod
+    def status_labels(cls) -> dict[str, str]:
+        """Every status in its order, and what people call it."""
+        return {str(value): str(label) for value, label in cls._status_field().flatchoices}
+
+    @classmethod
+    def first_status(cls) -> str:
+        return str(cls._status_field().get_default())
+
+    @classmethod
+    def _status_field(cls) -> Any:
+        name = "status"
+        return cls._meta.get_field(name)
