@@ -149,6 +149,7 @@ class RepeatEffect(TextChoices):
 class ContactKind(TextChoices):
     """What the caller is told."""
 
+    RECEIVED = "received", "That we received it"
     DECISION = "decision", "What was decided"
     CASE_REVIEW = "case_review", "The right to an ASB Case Review"
 

@@ -38,6 +38,15 @@ def tell_decision(*, decision: Decision, by: User, at: dt.datetime) -> Contact |
     return _tell(report, way, ContactKind.DECISION, subject, body, by, at, decision)
 
 
+def tell_received(*, report: Report, link: str, at: dt.datetime) -> Contact | None:
+    """Part of a resident's report: the reference and the private link, where e-mail is the safe way."""
+    way = safe_way(report)
+    if way.method != ContactMethod.EMAIL:
+        return None
+    subject, body = notifications.received_words(report, name=way.name, at=at, link=link)
+    return _tell(report, way, ContactKind.RECEIVED, subject, body, None, at, None)
+
+
 @transaction.atomic
 def give_case_review_notice(*, report: Report, in_person: bool, by: User, at: dt.datetime) -> Contact:
     """Tell the victim of the ASB Case Review: by the safe way, or note that it was explained `in_person`."""
@@ -64,7 +73,7 @@ def _tell(
     kind: ContactKind,
     subject: str,
     body: str,
-    by: User,
+    by: User | None,
     at: dt.datetime,
     decision: Decision | None,
 ) -> Contact | None:
