@@ -6,7 +6,7 @@ from crispy_forms_gds.layout import Div, Field
 from django import forms
 from django.db.models import Q
 
-from cases.enums import Effect, HateStrand, Qualifier
+from cases.enums import ContactMethod, Effect, HateStrand, PersonConsent, Qualifier
 from cases.forms.parts import PartsForm, line, text_box
 from cases.models import Category, Report
 from csp.agencies.models import Partnership
@@ -103,16 +103,29 @@ class QuestionsPart(PartsForm):
 
 
 class ContactPart(PartsForm):
-    """How, when and how not to contact the caller about this report."""
+    """Whether the person affected knows of this, and how, when and how not to contact the caller."""
 
-    contact_method = forms.ChoiceField(label="Safe to contact by", required=False)
+    consent = forms.ChoiceField(
+        label="Has the person affected agreed to this report?",
+        choices=PersonConsent,
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    consent_note = line("Who agreed and how, or why not", 300)
+    contact_method = forms.ChoiceField(
+        label="Safe to contact by", choices=[("", "Not said"), *ContactMethod.choices], required=False
+    )
     contact_when = line("When", 120, hint="Such as after 6pm")
-    contact_avoid = line("Do not", 300, hint="Such as leave messages, or write to the house")
+    contact_avoid = line("Do not", 300, hint="Such as leave messages")
 
     parts: ClassVar[dict[str, list[Any]]] = {
+        "consent": [Field.radios("consent", small=True, inline=True), Field("consent_note")],
         "contact": [
             Div(
-                Field("contact_method"), Field("contact_when"), Field("contact_avoid"), css_class="app-fields"
+                Field("contact_method"),
+                Field("contact_when"),
+                Div(Field("contact_avoid"), css_class="app-fields__wide"),
+                css_class="app-fields",
             )
         ],
     }

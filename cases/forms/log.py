@@ -30,30 +30,17 @@ NEEDS = {
     ContactMethod.LETTER: ("address", "Enter an address to write to, or choose another safe way"),
 }
 CONTACT = ("contact_method", "contact_when", "contact_avoid")
-NO_WAY_GIVEN = ("", "Not said")
 
 
 class EntryForm(WhatPart, QuestionsPart, WhenPart, WherePart, ContactPart):
     """What both forms ask."""
 
     token = forms.UUIDField(widget=forms.HiddenInput)
-    consent = forms.ChoiceField(
-        label="Has the person affected agreed to this report?",
-        choices=PersonConsent,
-        required=False,
-        widget=forms.RadioSelect,
-    )
-    consent_note = line("Who agreed and how, or why not", 300)
     attachments = MultipleUploadField(label="Files", required=False, max_files=10)
 
     parts: ClassVar[dict[str, list[Any]]] = {
-        "consent": [Field.radios("consent", small=True), Field("consent_note")],
         "files": [Field("attachments")],
     }
-
-    def __init__(self, *args: Any, partnership: Partnership, **kwargs: Any) -> None:
-        super().__init__(*args, partnership=partnership, **kwargs)
-        self.fields["contact_method"].choices = [NO_WAY_GIVEN, *ContactMethod.choices]  # type: ignore[attr-defined]
 
 
 class LogForm(EntryForm, PersonPart):

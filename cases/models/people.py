@@ -36,6 +36,11 @@ class Place(models.Model):
     def __str__(self) -> str:
         return self.address
 
+    @property
+    def full_address(self) -> str:
+        """On one line, with its postcode."""
+        return ", ".join(dict.fromkeys(filter(None, [self.address, self.postcode])))
+
 
 class PersonQuerySet(models.QuerySet["Person"]):
     def visible_to(self, user: User) -> Self:

@@ -74,6 +74,13 @@ def search_people(
     return sorted(found.values(), key=lambda each: (-each.score, each.person.name, each.person.pk))[:limit]
 
 
+def contact_open_to(user: User, people: list[Person]) -> set[int]:
+    """Ids of those whose address and contact the user may see."""
+    mine = ReportPerson.objects.filter(person__in=people, report__lead__in=user.partner_ids)
+    led = set(mine.values_list("person", flat=True)) if people else set()
+    return {person.pk for person in people if not person.do_not_disclose or person.pk in led}
+
+
 def led_by(user: User) -> QuerySet[ReportPerson]:
     """For Exists: reports of the outer person that the user's own partner leads."""
     return ReportPerson.objects.filter(person=OuterRef("pk"), report__lead__in=user.partner_ids)
@@ -121,6 +128,20 @@ def find_places(
     near = places.filter(alike).annotate(likeness=likeness).order_by("-likeness", "address")[:NEAR_NAMES]
     found: list[Place] = [place for place in near if same_numbers(key, place.address_key)]
     return found[:limit]
+
+
+def open_places(user: User, places: QuerySet[Place] | list[Place]) -> QuerySet[Place]:
+    """Those at which the user may see a report, without those where somebody is kept safe from being found.
+
+    The team that leads a report there sees the place all the same.
+    """
+    here = Report.objects.filter(place=OuterRef("pk"))
+    kept_safe = Person.objects.filter(place=OuterRef("pk"), do_not_disclose=True)
+    return Place.objects.filter(
+        Exists(here.filter(lead__in=user.partner_ids).visible_to(user))
+        | Exists(here.visible_to(user)) & ~Exists(kept_safe),
+        pk__in=[place.pk for place in places],
+    )
 
 
 def same_numbers(one: str, other: str) -> bool:

@@ -1,4 +1,9 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from cases.views import people
 
 app_name = "places"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", people.places, name="search"),
+    path("<int:pk>/", people.place, name="detail"),
+]

@@ -2,6 +2,7 @@
 import { attachAll } from './attach.js'
 import * as combobox from './combobox.js'
 import * as autosave from './autosave.js'
+import * as choose from './choose.js'
 import * as copy from './copy.js'
 import * as filter from './filter.js'
 import * as govuk from './govuk.js'
@@ -13,7 +14,9 @@ import * as map from './map.js'
 import * as menu from './menu.js'
 import * as moj from './moj.js'
 import * as once from './once.js'
+import * as passkey from './passkey.js'
 import * as progress from './progress.js'
+import * as rows from './rows.js'
 import * as title from './title.js'
 
 title.start()
@@ -21,4 +24,5 @@ keep.start()
 once.start({ beforeSend: (form) => keep.keep(form, 'sent') })
 idle.start()
 keys.start()
-attachAll([govuk, moj, autosave, combobox, copy, filter, lookup, map, menu, progress])
+passkey.start()
+attachAll([govuk, moj, autosave, rows, combobox, choose, copy, filter, lookup, map, menu, progress])

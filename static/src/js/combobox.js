@@ -1,9 +1,12 @@
 // <input data-combobox="/url/" data-combobox-into="person">: offers what is known while typing, by the ARIA combobox pattern.
 // Posts `q` and gets {"results": [{"value": "12", "label": "Ann Brown", "hint": "4 Mill Road", "fill": {"town": "Didcot"}}]}.
-// Choosing one puts `label` into the box, `value` into the field named by data-combobox-into and each `fill` into its field.
+// Choosing one puts `label` into the box, `value` into the field named by data-combobox-into, each `fill` into its field if
+// nothing was typed there, and each `replace` into its field whatever was. data-combobox-prefix goes before every name, for
+// rows of a form. data-combobox-hold: typing on corrects what was chosen and does not undo it.
 import { send } from './http.js'
 import { PUT_BACK } from './keep.js'
 import { element, say } from './say.js'
+import { put, takeIn } from './take_in.js'
 
 export const selector = 'input[data-combobox]'
 
@@ -11,7 +14,8 @@ const PAUSE = 250
 let count = 0
 
 export function attach(input) {
-  const { combobox: url, comboboxInto: into, comboboxMin: least = 2 } = input.dataset
+  const { combobox: url, comboboxPrefix: prefix = '', comboboxMin: least = 2 } = input.dataset
+  const into = input.dataset.comboboxInto && prefix + input.dataset.comboboxInto
   const id = `combobox-${(count += 1)}`
   const list = element('ul', { role: 'listbox', id, class: 'app-combobox__list', hidden: true, 'aria-label': 'Suggestions' })
   const wrapper = element('div', { class: 'app-combobox' })
@@ -29,12 +33,7 @@ export function attach(input) {
 
   const field = (name) => input.form?.elements.namedItem(name)
 
-  function set(name, value) {
-    const control = name && field(name)
-    if (!control || control.value === value) return
-    control.value = value
-    control.dispatchEvent(new Event('change', { bubbles: true }))
-  }
+  const set = (name, value) => put(field(name), value)
 
   function close() {
     list.hidden = true
@@ -56,8 +55,7 @@ export function attach(input) {
     input.value = chosen.label
     input.dispatchEvent(new Event('change', { bubbles: true }))
     set(into, chosen.value)
-    filled = Object.keys(chosen.fill ?? {})
-    for (const name of filled) set(name, chosen.fill[name])
+    filled = takeIn(input.form, chosen, prefix)
     say(`${chosen.label} chosen`)
   }
 
@@ -100,7 +98,7 @@ export function attach(input) {
 
   input.addEventListener('input', (event) => {
     if (event.detail === PUT_BACK) return
-    unchoose()
+    if (!('comboboxHold' in input.dataset)) unchoose()
     clearTimeout(timer)
     timer = setTimeout(ask, PAUSE)
   })

@@ -1,0 +1,110 @@
+"""Finding people and places, cut to what the searcher may see. Each search and each look is recorded."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_POST, require_safe
+
+from cases.forms.people import FOUND_BY
+from cases.models import Person, Place, Report
+from cases.services.keys import split_postcode
+from cases.services.search import (
+    PersonQuery,
+    contact_open_to,
+    find_places,
+    open_places,
+    reports_of,
+    search_people,
+)
+from cases.views.known import details_to_fill
+from csp.agencies.access import StaffRequest, get_permitted
+from csp.audit.services import looked_at, searched
+
+MOST_FOUND = 25
+MOST_SUGGESTED = 6
+MOST_REPORTS = 50
+
+
+def check_may_search(request: StaffRequest) -> None:
+    if request.partnership is None or not request.user.has_perm("people.search"):
+        raise PermissionDenied
+
+
+@require_safe
+def search(request: StaffRequest) -> HttpResponse:
+    """By name, however it is spelt, phone number, e-mail or address."""
+    check_may_search(request)
+    text = " ".join(request.GET.get("q", "").replace("\x00", "").split())[:200]
+    found = []
+    if text:
+        found = search_people(user=request.user, partnership=request.partnership, text=text, limit=MOST_FOUND)
+        searched(request.user, "person", text, hits=len(found), partnership=request.partnership)
+    context = {"text": text, "found": found, "most": len(found) == MOST_FOUND}
+    context["open_contact"] = contact_open_to(request.user, [match.person for match in found])
+    return render(request, "cases/person_search.html", context)
+
+
+@require_POST
+def suggest(request: StaffRequest, by: str) -> JsonResponse:
+    """Who is known by what is being typed into one box of a form."""
+    check_may_search(request)
+    if by not in FOUND_BY:
+        raise Http404
+    typed = request.POST.get("q", "").replace("\x00", "").strip()[:200]
+    address, postcode = split_postcode(typed)
+    query = PersonQuery(address=address, postcode=postcode) if by == "address" else PersonQuery(**{by: typed})
+    found = search_people(
+        user=request.user, partnership=request.partnership, query=query, limit=MOST_SUGGESTED
+    )
+    people = [match.person for match in found]
+    if people:
+        searched(request.user, "person", typed, hits=len(people), partnership=request.partnership)
+    fill = details_to_fill(request.user, people)
+    results = [suggestion(person, by, fill[person.pk]) for person in people]
+    return JsonResponse({"results": results})
+
+
+def suggestion(person: Person, by: str, fill: dict[str, str]) -> dict[str, object]:
+    label = fill.get(by) or person.name
+    about = [person.known_as, *(fill.get(name, "") for name in ("name", *FOUND_BY))]
+    hint = " · ".join(dict.fromkeys(each for each in about if each and each != label))
+    return {"value": str(person.pk), "label": label, "hint": hint, "fill": {**fill, by: label}}
+
+
+@require_safe
+def person(request: StaffRequest, pk: int) -> HttpResponse:
+    people = Person.objects.select_related("place")
+    record = get_permitted(people, request.user, "people.view", pk=pk)
+    looked_at(request.user, record)
+    links = list(reports_of([record], request.user)[:MOST_REPORTS])
+    shown = record.pk in contact_open_to(request.user, [record])
+    return render(
+        request, "cases/person_detail.html", {"person": record, "links": links, "contact_shown": shown}
+    )
+
+
+@require_safe
+def places(request: StaffRequest) -> HttpResponse:
+    """By address or postcode: places that the searcher may see a report at."""
+    check_may_search(request)
+    text = " ".join(request.GET.get("q", "").replace("\x00", "").split())[:200]
+    found: list[Place] = []
+    if text:
+        address, postcode = split_postcode(text)
+        near = find_places(partnership=request.partnership, address=address, postcode=postcode)
+        seen = set(open_places(request.user, near).values_list("pk", flat=True))
+        found = [place for place in near if place.pk in seen]
+        searched(request.user, "place", text, hits=len(found), partnership=request.partnership)
+    return render(request, "cases/place_search.html", {"text": text, "found": found})
+
+
+@require_safe
+def place(request: StaffRequest, pk: int) -> HttpResponse:
+    record = (
+        open_places(request.user, Place.objects.filter(pk=pk)).select_related("ward", "local_area").first()
+    )
+    if record is None or not request.user.has_perm("people.search"):
+        raise Http404
+    looked_at(request.user, record)
+    reports = Report.objects.visible_to(request.user).filter(place=record).order_by("-received_at", "-pk")
+    return render(request, "cases/place_detail.html", {"place": record, "reports": reports[:MOST_REPORTS]})

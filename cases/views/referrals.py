@@ -1,0 +1,94 @@
+"""An agency refers somebody to the partnership, and follows what it referred."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from cases.enums import Channel
+from cases.forms.entry import ReferralEntry
+from cases.models import Report, ReportDraft
+from cases.services.reports import log_report
+from cases.views.known import FIELDS, known_panel
+from cases.views.log import SHOWN_AGAIN, resumed, save
+from csp.agencies.access import StaffRequest
+from csp.core.errors import RuleBroken
+from csp.core.keyset import page_of
+
+
+def check_may_refer(request: StaffRequest) -> None:
+    """An agency with a seat in this partnership may; the team that receives reports logs them instead."""
+    if request.partner is None or request.partner.pk not in request.user.partner_ids:
+        raise PermissionDenied
+
+
+@require_http_methods(["GET", "POST"])
+def refer(request: StaffRequest) -> HttpResponse:
+    check_may_refer(request)
+    if request.user.has_perm("reports.log", request.partnership):
+        return redirect("reports:new")
+    given: dict[str, Any] = {"user": request.user, "partnership": request.partnership, "now": timezone.localtime()}
+    if request.method == "GET":
+        return show(request, ReferralEntry(typed=resumed(request), **given))
+    if "keep" in request.POST:
+        save(request, referral=True)
+        messages.info(request, "Your draft is saved. Nobody else sees it")
+        return redirect("reports:refer")
+    if any(name in request.POST for name in SHOWN_AGAIN):
+        more = request.POST.get("add", "")
+        return show(request, ReferralEntry(typed=request.POST, more=more, **given), request.POST)
+    entry = ReferralEntry(sent=request.POST, files=request.FILES, **given)
+    if entry.is_valid():
+        try:
+            return referred(request, entry)
+        except RuleBroken as problem:
+            entry.refuse(str(problem))
+    return show(request, entry, request.POST)
+
+
+def referred(request: StaffRequest, entry: ReferralEntry) -> HttpResponse:
+    report = log_report(
+        partnership=request.partnership,
+        details=entry.details(),
+        channel=Channel.PARTNER,
+        source_partner=request.partner,
+        files=entry.files,
+        token=entry.token,
+        by=request.user,
+        at=timezone.now(),
+    )
+    messages.success(request, f"Referral {report} sent to {report.lead}. Follow it here")
+    return redirect("reports:detail", reference=report.reference)
+
+
+def show(request: StaffRequest, entry: ReferralEntry, data: QueryDict | None = None) -> HttpResponse:
+    own = ReportDraft.objects.visible_to(request.user).filter(partnership=request.partnership, referral=True)
+    fresh = request.method == "GET" and "draft" not in request.GET
+    panel = known_panel(
+        user=request.user, partnership=request.partnership, data=data or QueryDict(), at=entry.now
+    )
+    context = {"entry": entry, "form": entry.form, "panel": panel, "logging": False}
+    context |= {
+        "lookup_fields": " ".join(FIELDS),
+        "drafts": own.newest_first()[:10] if fresh else [],
+        "team": request.partnership.receiving_partner,
+    }
+    return render(request, "cases/report_refer.html", context)
+
+
+@require_safe
+def referrals(request: StaffRequest) -> HttpResponse:
+    """What the user's agency referred, and what was shared with it."""
+    check_may_refer(request)
+    reports = (
+        Report.objects.visible_to(request.user)
+        .filter(partnership=request.partnership)
+        .exclude(lead__in=request.user.partner_ids)
+        .select_related("lead", "source_partner", "place", "local_area")
+    )
+    page = page_of(reports, request, "-received_at", "-pk")
+    return render(request, "cases/referral_list.html", {"page": page})
