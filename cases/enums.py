@@ -116,6 +116,7 @@ class ReportStatus(TextChoices):
 
 
 DECIDED = tuple(status for status in ReportStatus if status != ReportStatus.NEW)
+TRIAGED = tuple(status for status in DECIDED if status != ReportStatus.RECORDED)
 REPORT_TRANSITIONS: dict[str, set[str]] = {
     ReportStatus.NEW: set(DECIDED),
     **{status: {ReportStatus.NEW} for status in DECIDED},

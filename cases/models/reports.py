@@ -11,6 +11,7 @@ from django.db.models import F, Q
 
 from cases.enums import (
     REPORT_TRANSITIONS,
+    TRIAGED,
     CallerKind,
     Channel,
     ContactMethod,
@@ -45,6 +46,10 @@ class ReportQuerySet(ClockedQuerySet["Report"]):
 
     def awaiting_triage(self) -> Self:
         return self.filter(status=ReportStatus.NEW)
+
+    def triaged(self) -> Self:
+        """Decided by somebody. What was recorded without triage is not."""
+        return self.filter(status__in=TRIAGED)
 
     def in_queue_order(self) -> Self:
         """Highest risk first, then the clock that runs out first. An index ends this sort."""
@@ -146,6 +151,11 @@ class Report(Workflow, Clocked):
                 name="report_queue",
             ),
             models.Index(fields=["partnership", "-received_at", "-id"], name="report_newest"),
+            models.Index(
+                fields=["partnership", "-received_at", "-id"],
+                condition=Q(status__in=TRIAGED),
+                name="report_triaged",
+            ),
             models.Index(fields=["partnership", "latitude", "longitude"], name="report_point"),
             models.Index(fields=["partnership", "postcode"], name="report_postcode"),
             models.Index(
