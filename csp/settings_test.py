@@ -14,3 +14,5 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 DATABASES["default"]["CONN_MAX_AGE"] = 0
 # Serve what the build left in static/build, without collecting it first.
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True
+# Each test process counts its own limits.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

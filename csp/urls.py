@@ -8,7 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("privacy/", views.privacy, name="privacy"),
     path("healthz", views.healthz),
     path("readyz", views.readyz),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("csp.agencies.urls.accounts")),
     path("", include("csp.agencies.urls")),
     path("progress/", include("csp.core.urls")),
     path("actions/", include("csp.actions.urls")),

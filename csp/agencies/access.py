@@ -1,16 +1,26 @@
 """The one gate: who may see a record, and how much of it."""
 
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from django.contrib.auth.models import Permission
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, Model, OuterRef, QuerySet
+from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
 from csp.agencies.enums import ShareLevel
-from csp.agencies.models import User
+from csp.agencies.models import Partner, Partnership, Share, User
 
 M = TypeVar("M", bound=Model)
+
+
+class StaffRequest(HttpRequest):
+    """What a view behind sign-in gets: the person, and the seat they act from."""
+
+    user: User
+    partner: Partner
+    partnership: Partnership
+
 
 LEVEL_VERBS = {
     ShareLevel.EXISTENCE: "know",
@@ -20,12 +30,35 @@ LEVEL_VERBS = {
 }
 """Each level is one permission on the record: know_report, view_report, read_report, contribute_report."""
 
+_records: dict[str, type[Model]] = {}
+
+
+def register_record(kind: str, model: type[Model]) -> None:
+    """A room says which of its models stands behind a letter in references: the R in SV-R-26-000123."""
+    _records[kind] = model
+
+
+def record_models() -> list[type[Model]]:
+    return list(_records.values())
+
+
+def share_models() -> list[type[Share]]:
+    shared = [model for model in _records.values() if hasattr(model, "shares")]
+    return [cast(type[Share], model._meta.get_field("shares").related_model) for model in shared]
+
+
+def find_record(reference: str) -> Any:
+    """The record with this reference, whoever may see it. For commands, never for pages."""
+    kind = reference.upper().split("-")[1:2]
+    model = _records.get(kind[0]) if kind else None
+    return model and model._default_manager.filter(reference=reference.upper()).first()
+
 
 def codename(model: type[Model], level: ShareLevel) -> str:
     return f"{LEVEL_VERBS[level]}_{model._meta.model_name}"
 
 
-def level_permissions(model_name: str) -> list[tuple[str, str]]:
+def level_permissions(model_name: str) -> list[tuple[str, Any]]:
     """For `Meta.permissions` of a shareable model. Django itself adds view_…"""
     return [
         (f"{verb}_{model_name}", f"Can {verb} {model_name}")
@@ -44,6 +77,13 @@ def held_by(user: User, permission_rows: type[Model], model: type[Model], level:
             content_object=OuterRef("pk"), group__in=user.partner_groups, permission=permission
         )
     )
+
+
+def level_for(user: User, record: Any) -> ShareLevel | None:
+    """How much of the record is open to the user; None for a stranger."""
+    rows = record.permission_rows.filter(group__in=user.partner_groups)
+    held = set(rows.values_list("permission__codename", flat=True))
+    return max((level for level in LEVEL_VERBS if codename(type(record), level) in held), default=None)
 
 
 def get_permitted(records: QuerySet[M], user: User, perm: str, **lookup: Any) -> M:

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from csp.agencies import navigation
+from csp.agencies.services import typed
 
 WITHOUT_MARKING = {"agencies", ""}
 """Rooms, and allauth's pages, that show no casework."""
@@ -30,5 +31,6 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "account_url": reverse("agencies:account"),
         "search_url": navigation.search_url(),
         "idle": {"seconds": settings.SESSION_IDLE_MINUTES * 60, "url": reverse("agencies:stay")},
+        "typed_kept": any(owner == user.pk for owner, _ in request.session.get(typed.SESSION_KEY, [])),
         "marking": None if place in WITHOUT_MARKING else settings.MARKING,
     }

@@ -22,7 +22,7 @@ class RuleBook:
     title: str
     explanation: str
     model: type[Model]
-    form_class: type[forms.Form]
+    form_class: type[forms.BaseForm]
     columns: tuple[tuple[str, str], ...]
     same: tuple[str, ...] = ()
     starts: str | None = "starts_on"

@@ -1,5 +1,6 @@
 from csp.agencies.models.filters import SavedFilter
 from csp.agencies.models.geography import Lsoa, Postcode, Ward
+from csp.agencies.models.invitations import invitation_token, invited_by_token
 from csp.agencies.models.partnerships import Agency, Area, Partner, Partnership
 from csp.agencies.models.rules import DatedQuerySet, DatedRule
 from csp.agencies.models.sharing import GroupPermission, Share, ShareQuerySet
@@ -23,5 +24,7 @@ __all__ = [
     "Term",
     "User",
     "Ward",
+    "invitation_token",
+    "invited_by_token",
     "term",
 ]

@@ -1,4 +1,5 @@
 import datetime as dt
+from typing import Any, ClassVar
 
 import pghistory
 from django.db import models
@@ -24,7 +25,7 @@ class Term(DatedRule):
     key = models.CharField(max_length=40, choices=TermKey)
     label = models.CharField(max_length=80)
 
-    objects = TermQuerySet.as_manager()
+    objects: ClassVar[Any] = TermQuerySet.as_manager()
 
     class Meta(DatedRule.Meta):
         constraints = [

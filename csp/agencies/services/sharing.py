@@ -5,12 +5,16 @@ from typing import Any
 
 from django.contrib.auth.models import Permission
 from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils import timezone
 
-from csp.agencies.access import LEVEL_VERBS, codename
+from csp.agencies.access import LEVEL_VERBS, codename, share_models
 from csp.agencies.enums import ShareLevel
 from csp.agencies.models import Partner, Share, User
 from csp.audit.services import record as record_event
 from csp.core.errors import RuleBroken
+
+KEPT_TERMS = ("gateway", "consent", "consent_note", "agreement", "handling", "ends_at")
 
 
 class CannotShare(RuleBroken): ...
@@ -53,54 +57,56 @@ def share(
 
     `terms` are the other fields of a share: consent_note, agreement, handling, ends_at.
     """
-    if to_partner.partnership_id != record.partnership_id:
-        raise CannotShare(f"{to_partner} is not in this partnership")
-    if to_partner.left_on and to_partner.left_on <= at.date():
-        raise CannotShare(f"{to_partner} left the partnership on {to_partner.left_on:%-d %B %Y}")
-    if to_partner.pk == record.lead_id:
-        raise CannotShare(f"{to_partner} leads this already")
-    try:
-        with transaction.atomic():
-            made = record.shares.create(
-                from_partner=record.lead,
-                to_partner=to_partner,
-                level=level,
-                gateway=gateway,
-                purpose=purpose,
-                necessity=necessity,
-                consent=consent,
-                starts_at=at,
-                made_by=by,
-                **terms,
-            )
-    except IntegrityError as clash:
-        raise CannotShare(
-            f"This is shared with {to_partner} already. Change or end that share first."
-        ) from clash
-    grant(record=record, partner=to_partner, level=level)
-    record_event(
-        f"{record._meta.model_name}.shared",
-        by=by,
-        target=record,
-        partner=to_partner,
-        reason=purpose,
-        level=made.get_level_display(),
-        gateway=made.get_gateway_display(),
-        share=made.pk,
+    _guard(record=record, to_partner=to_partner, ends_at=terms.get("ends_at"), at=at)
+    for lapsed in record.shares.filter(to_partner=to_partner, ended_at=None, ends_at__lte=at):
+        _end(lapsed, reason="The time of the share ran out", by=None, at=at)
+    made = _make(
+        record,
+        to_partner=to_partner,
+        level=level,
+        gateway=gateway,
+        purpose=purpose,
+        necessity=necessity,
+        consent=consent,
+        starts_at=at,
+        made_by=by,
+        **terms,
     )
+    _record_shared(made, record, by)
+    return made
+
+
+@transaction.atomic
+def change_level(
+    *, share: Share, level: ShareLevel, purpose: str, necessity: str, by: User | None, at: dt.datetime
+) -> Share:
+    """Open more of the record, or less. The share before ends; its other terms carry on in the new one."""
+    before = _open_share(share)
+    if level == before.level:
+        raise CannotShare(f"{before.to_partner} sees this at that level already")
+    shared = before.record
+    _guard(record=shared, to_partner=before.to_partner, ends_at=before.ends_at, at=at)
+    _end(before, reason=f"Changed to {ShareLevel(level).label.lower()}", by=by, at=at)
+    made = _make(
+        shared,
+        to_partner=before.to_partner,
+        level=level,
+        purpose=purpose,
+        necessity=necessity,
+        starts_at=at,
+        made_by=by,
+        **{term: getattr(before, term) for term in KEPT_TERMS},
+    )
+    _record_shared(made, shared, by, before=before.get_level_display())
     return made
 
 
 @transaction.atomic
 def end_share(*, share: Share, reason: str, by: User | None, at: dt.datetime) -> Share:
     """End a share now. The permission rows go with it."""
-    current = type(share)._default_manager.select_for_update(of=("self",)).get(pk=share.pk)
-    if current.ended_at is not None:
-        raise CannotShare("This share has ended already")
-    current.ended_at, current.ended_by, current.end_reason = at, by, reason
-    current.save(update_fields=["ended_at", "ended_by", "end_reason"])
-    shared = current.record  # type: ignore[attr-defined]
-    revoke(record=shared, partner=current.to_partner)
+    current = _open_share(share)
+    _end(current, reason=reason, by=by, at=at)
+    shared = current.record
     record_event(
         f"{shared._meta.model_name}.unshared",
         by=by,
@@ -112,10 +118,83 @@ def end_share(*, share: Share, reason: str, by: User | None, at: dt.datetime) ->
     return current
 
 
-@transaction.atomic
 def end_lapsed_shares(*, model: type[Share], at: dt.datetime) -> int:
-    """End the shares whose time has run out. Returns how many."""
-    lapsed = model._default_manager.filter(ended_at=None, ends_at__lte=at)
-    for each in lapsed:
-        end_share(share=each, reason="The time of the share ran out", by=None, at=at)
-    return len(lapsed)
+    """End the shares whose time ran out and those with partners that left. Returns how many."""
+    left = Q(to_partner__left_on__lte=timezone.localdate(at))
+    lapsed = model._default_manager.filter(left | Q(ends_at__lte=at), ended_at=None).select_related(
+        "to_partner"
+    )
+    ended = 0
+    for each in lapsed.order_by("pk"):
+        ran_out = each.ends_at is not None and each.ends_at <= at
+        reason = "The time of the share ran out" if ran_out else f"{each.to_partner} left the partnership"
+        try:
+            end_share(share=each, reason=reason, by=None, at=at)
+        except CannotShare:  # somebody ended it since we looked
+            continue
+        ended += 1
+    return ended
+
+
+@transaction.atomic
+def end_shares_with(*, partner: Partner, reason: str, by: User | None, at: dt.datetime) -> int:
+    """For a partner that leaves: everything that was shared with it."""
+    ended = 0
+    for model in share_models():
+        for each in model._default_manager.filter(to_partner=partner, ended_at=None).order_by("pk"):
+            end_share(share=each, reason=reason, by=by, at=at)
+            ended += 1
+    return ended
+
+
+def _guard(*, record: Any, to_partner: Partner, ends_at: dt.datetime | None, at: dt.datetime) -> None:
+    if to_partner.partnership_id != record.partnership_id:
+        raise CannotShare(f"{to_partner} is not in this partnership")
+    if to_partner.left_on and to_partner.left_on <= timezone.localdate(at):
+        raise CannotShare(f"{to_partner} left the partnership on {to_partner.left_on:%-d %B %Y}")
+    if to_partner.pk == record.lead_id:
+        raise CannotShare(f"{to_partner} leads this already")
+    if ends_at is not None and ends_at <= at:
+        raise CannotShare("The share must end in the future")
+
+
+def _open_share(share: Share) -> Any:
+    current = type(share)._default_manager.select_for_update(of=("self",)).get(pk=share.pk)
+    if current.ended_at is not None:
+        raise CannotShare("This share has ended already")
+    return current
+
+
+def _make(record: Any, **fields: Any) -> Share:
+    to_partner = fields["to_partner"]
+    try:
+        with transaction.atomic():
+            made = record.shares.create(from_partner=record.lead, **fields)
+    except IntegrityError as clash:
+        raise CannotShare(
+            f"This is shared with {to_partner} already. Change or end that share first."
+        ) from clash
+    grant(record=record, partner=to_partner, level=made.level)
+    return made
+
+
+def _end(share: Any, *, reason: str, by: User | None, at: dt.datetime) -> None:
+    """Whoever leads the record by now keeps their own rows."""
+    share.ended_at, share.ended_by, share.end_reason = at, by, reason
+    share.save(update_fields=["ended_at", "ended_by", "end_reason"])
+    if share.to_partner_id != share.record.lead_id:
+        revoke(record=share.record, partner=share.to_partner)
+
+
+def _record_shared(made: Share, record: Any, by: User | None, **detail: Any) -> None:
+    record_event(
+        f"{record._meta.model_name}.shared",
+        by=by,
+        target=record,
+        partner=made.to_partner,
+        reason=made.purpose,
+        level=made.get_level_display(),
+        gateway=made.get_gateway_display(),
+        share=made.pk,
+        **detail,
+    )

@@ -1,7 +1,7 @@
 """The session under way: which partnership it works in, and staying signed in."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
@@ -9,7 +9,7 @@ from csp.agencies.middleware import CHOSEN_PARTNERSHIP
 
 
 @require_POST
-def switch(request: HttpRequest) -> HttpResponse:
+def switch(request):
     """Work in another of my partnerships. Leads home, because the page left may belong to the other one."""
     chosen = request.POST.get("partnership", "")
     partnership = next((each for each in request.user.partnerships if str(each.pk) == chosen), None)
@@ -21,6 +21,6 @@ def switch(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def stay(request: HttpRequest) -> HttpResponse:
+def stay(request):
     """The person is still there. Coming this far has renewed the session."""
     return HttpResponse(status=204)

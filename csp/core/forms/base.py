@@ -13,6 +13,12 @@ from django.utils.html import conditional_escape
 from csp.core.forms.words import speak_plainly
 from csp.core.text import tidy
 
+PUT_BACK = "put_back"
+"""Marks what a form gets back after its sender had to sign in again: to be looked over, not yet to be
+acted on.
+"""
+PUT_BACK_WORDS = "You were signed out before this was sent. Check it, choose any files again, and send it"
+
 
 class GDSFormMixin(forms.BaseForm):
     """One layout, one submit button, messages that say what to do."""
@@ -38,6 +44,11 @@ class GDSFormMixin(forms.BaseForm):
             self.helper.layout = Layout(*self.layout)
         if self.submit_text:
             self.helper.add_input(Submit("submit", self.submit_text, data_prevent_double_click="true"))
+
+    def full_clean(self) -> None:
+        super().full_clean()
+        if self.is_bound and PUT_BACK in self.data:
+            self.add_error(None, PUT_BACK_WORDS)
 
 
 class GDSForm(GDSFormMixin, forms.Form):

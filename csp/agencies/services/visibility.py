@@ -1,0 +1,97 @@
+"""Who can see this, and why: the answer for people and for the command, from what the gate itself reads."""
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils import timezone
+
+from csp.agencies.access import LEVEL_VERBS, codename
+from csp.agencies.enums import CASEWORK_ROLES, ShareLevel
+from csp.agencies.models import Membership, Partner, Share
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What one partner may see of a record, and which of its people."""
+
+    partner: Partner
+    level: ShareLevel
+    why: str
+    share: Share | None
+    memberships: tuple[Membership, ...]
+
+    @property
+    def people(self) -> list[str]:
+        return sorted({seat.user.name for seat in self.memberships})
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "partner": self.partner.name,
+            "agency": self.partner.agency.name,
+            "level": self.level.label,
+            "why": self.why,
+            "ends_at": self.share.ends_at.isoformat() if self.share and self.share.ends_at else None,
+            "people": [
+                {"name": seat.user.name, "email": seat.user.email, "role": seat.get_role_display()}
+                for seat in self.memberships
+            ],
+        }
+
+
+def who_can_see(record: Any, at: dt.datetime) -> list[Seen]:
+    """Each partner with a permission row on the record: the lead first, then by name."""
+    levels = _levels(record)
+    partners = Partner.objects.filter(group__in=levels).select_related("agency")
+    seats = _seats(partners, timezone.localdate(at))
+    shares = _shares(record)
+    seen = [
+        Seen(
+            partner=partner,
+            level=levels[partner.group_id],
+            why=_why(record, partner, shares.get(partner.pk)),
+            share=shares.get(partner.pk),
+            memberships=tuple(seats[partner.pk]),
+        )
+        for partner in partners
+    ]
+    return sorted(seen, key=lambda each: (each.partner.pk != record.lead_id, each.partner.name))
+
+
+def _levels(record: Any) -> dict[int, ShareLevel]:
+    by_codename = {codename(type(record), level): level for level in LEVEL_VERBS}
+    levels: dict[int, ShareLevel] = {}
+    for group, name in record.permission_rows.values_list("group", "permission__codename"):
+        levels[group] = max(by_codename[name], levels.get(group, ShareLevel.EXISTENCE))
+    return levels
+
+
+def _seats(partners: Any, on: dt.date) -> dict[int, list[Membership]]:
+    """Whom the gate lets in: active people with a casework role now, at a partner that is a member now."""
+    current = Membership.objects.current(on).filter(
+        partner__in=partners, role__in=CASEWORK_ROLES, user__is_active=True
+    )
+    seats = defaultdict(list)
+    for seat in current.select_related("user").order_by("user__name", "pk"):
+        seats[seat.partner_id].append(seat)
+    return seats
+
+
+def _shares(record: Any) -> dict[int, Share]:
+    if not hasattr(record, "shares"):
+        return {}
+    return {
+        share.to_partner_id: share
+        for share in record.shares.filter(ended_at=None).select_related("from_partner")
+    }
+
+
+def _why(record: Any, partner: Partner, share: Share | None) -> str:
+    if partner.pk == record.lead_id:
+        return "Leads it"
+    if share is not None:
+        return f"Shared by {share.from_partner}: {share.purpose}"
+    if getattr(record, "owner_id", None) == partner.pk:
+        return "It is asked of them"
+    return "Holds a permission row without a share: tell your administrator"
