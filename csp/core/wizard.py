@@ -15,7 +15,7 @@ class CacheStorage(BaseStorage):
 
     def __init__(self, prefix: str, request: Any = None, file_storage: Any = None) -> None:
         super().__init__(prefix, request, file_storage)
-        self.key = request.session.get(prefix) or secrets.token_urlsafe(24)
+        self.key = request.session.get(self.prefix) or secrets.token_urlsafe(24)
         self.data: dict[str, Any] = cache.get(self._name) or {}
         if not self.data:
             self.init_data()

@@ -247,7 +247,7 @@ def test_form_leaves_clean_data_as_it_came():
     query = QueryDict("name=Jo")
 
     assert ClosingForm(query).data is query
-    assert ClosingForm(data).data == {"name": "Jo"}
+    assert ClosingForm(data).data is data
 
 
 @given(st.text())

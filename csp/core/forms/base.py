@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from crispy_forms_gds.helper import FormHelper
 from crispy_forms_gds.layout import Layout, Submit
 from django import forms
-from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
 from django.utils.html import conditional_escape
 
 from csp.core.forms.words import speak_plainly
@@ -61,11 +61,8 @@ class GDSModelForm(GDSFormMixin, forms.ModelForm):  # type: ignore[type-arg]  # 
 
 def tidied(data: Any) -> Any:
     """The data with every text tidied; the data itself where nothing had to change."""
-    if not isinstance(data, QueryDict):
+    if not isinstance(data, MultiValueDict):
         return {key: tidy(value) if isinstance(value, str) else value for key, value in data.items()}
     if all(value == tidy(value) for values in data.lists() for value in values[1]):
         return data
-    clean = QueryDict(mutable=True)
-    for key, values in data.lists():
-        clean.setlist(key, [tidy(value) for value in values])
-    return clean
+    return MultiValueDict({key: [tidy(value) for value in values] for key, values in data.lists()})

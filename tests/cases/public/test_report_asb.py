@@ -163,7 +163,7 @@ def test_reports_for_someone_else_keep_both_people_and_consent(client, here):
     ],
 )
 def test_each_page_refuses_with_its_message_and_keeps_what_was_typed(client, here, step, data, message):
-    client.get(reverse("public:question", args=[here.slug, "danger"]))
+    client.get(reverse("public:question", args=[here.slug, step]))
 
     page = send(client, here, step, data).content.decode()
 
