@@ -55,6 +55,12 @@ RATELIMIT_IP_META_KEY = (
     f"HTTP_{CLIENT_IP_HEADER.upper().replace('-', '_')}" if CLIENT_IP_HEADER else "REMOTE_ADDR"
 )
 
+# Where map pictures come from, such as https://tiles.example/{z}/{x}/{y}.png. Empty: maps without pictures,
+# so that nobody outside learns which places are looked at.
+MAP_TILES_URL = env.str("MAP_TILES_URL", "")
+MAP_TILES_CREDIT = env.str("MAP_TILES_CREDIT", "© OpenStreetMap contributors")
+CSP_TILE_ORIGINS = ["{0.scheme}://{0.netloc}".format(urlsplit(MAP_TILES_URL))] if MAP_TILES_URL else []
+
 DATA_DIR = Path(env.str("DATA_DIR", str(BASE_DIR / ".data")))
 NPM_ROOT = BASE_DIR / "node_modules"
 
@@ -90,6 +96,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "csp.logging.RequestLogMiddleware",
+    "csp.core.middleware.SecurityHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -195,6 +202,10 @@ OIDC_DIRECTORIES: dict[str, str] = {
 }
 OIDC_WITH_SECOND_FACTOR = [
     name for name, prefix in OIDC_DIRECTORIES.items() if env.bool(f"{prefix}SECOND_FACTOR", False)
+]
+CSP_DIRECTORY_ORIGINS = [
+    "{0.scheme}://{0.netloc}".format(urlsplit(env.str(f"{prefix}URL")))
+    for prefix in OIDC_DIRECTORIES.values()
 ]
 SOCIALACCOUNT_ADAPTER = "csp.agencies.adapters.DirectoryAdapter"
 SOCIALACCOUNT_AUTO_SIGNUP = False

@@ -16,13 +16,15 @@ WITHOUT_MARKING = {"agencies", ""}
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Menu, partnership and idle time-out of a signed-in person. Counts only what the page shows."""
+    maps = {"map_tiles": settings.MAP_TILES_URL, "map_credit": settings.MAP_TILES_CREDIT}
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return {"nav": None, "partnership": None, "partnerships": None, "idle": None, "marking": None}
+        return {**maps, "nav": None, "partnership": None, "partnerships": None, "idle": None, "marking": None}
     partnership = getattr(request, "partnership", None)
     place = request.resolver_match.namespace if request.resolver_match else ""
     several = len(user.partnerships) > 1
     return {
+        **maps,
         "nav": SimpleLazyObject(lambda: navigation.menu(user, partnership, request.path)),
         "partnership": partnership,
         "partner": getattr(request, "partner", None),

@@ -105,7 +105,9 @@ def test_sign_out_is_by_post_and_recorded(client):
 
 
 @pytest.mark.django_db
-def test_forgotten_password_sends_a_link_that_works_once(client, django_capture_on_commit_callbacks, settings):
+def test_forgotten_password_sends_a_link_that_works_once(
+    client, django_capture_on_commit_callbacks, settings
+):
     settings.CELERY_TASK_ALWAYS_EAGER = True
     user = UserFactory()
 
@@ -119,7 +121,9 @@ def test_forgotten_password_sends_a_link_that_works_once(client, django_capture_
     client.post(form.request["PATH_INFO"], new)
     user.refresh_from_db()
     assert user.check_password("three-random-words")
-    assert "no longer works" in client.get(link.removeprefix(settings.PUBLIC_URL), follow=True).content.decode()
+    assert (
+        "no longer works" in client.get(link.removeprefix(settings.PUBLIC_URL), follow=True).content.decode()
+    )
 
 
 @pytest.mark.django_db

@@ -20,9 +20,10 @@ import * as rows from './rows.js'
 import * as title from './title.js'
 
 title.start()
+rows.start()
 keep.start()
 once.start({ beforeSend: (form) => keep.keep(form, 'sent') })
 idle.start()
 keys.start()
 passkey.start()
-attachAll([govuk, moj, autosave, rows, combobox, choose, copy, filter, lookup, map, menu, progress])
+attachAll([govuk, moj, autosave, combobox, choose, copy, filter, lookup, map, menu, progress])
