@@ -33,3 +33,13 @@ def chase_triage(**_future: object) -> None:
     from cases.services import chasing  # noqa: PLC0415 -- task
 
     chasing.chase_triage(at=timezone.now())
+
+
+@shared_task(name="cases.run_import")
+def run_import(*, long_task_id: str, run_id: int, **_future: object) -> None:
+    from cases.services.imports import runs  # noqa: PLC0415 -- task
+    from csp.core import progress  # noqa: PLC0415 -- task
+
+    with progress.running(long_task_id) as bar:
+        if bar is not None:
+            runs.carry_out(run_id=run_id, bar=bar)
