@@ -91,7 +91,10 @@ class ReportWizard(NamedUrlWizardView):
         return ["public/check.html" if self.steps.current == "check" else "public/question.html"]
 
     def get_context_data(self, form: Any, **kwargs: Any) -> dict[str, Any]:
-        more = {"partnership": self.partnership}
+        more = {
+            "partnership": self.partnership,
+            "call_999": answer(self, "danger", "in_danger") == "yes",
+        }
         if self.steps.current == "danger":
             more["back"] = reverse("public:start_in", args=[self.partnership.slug])
         elif self.steps.prev:

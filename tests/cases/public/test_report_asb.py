@@ -314,3 +314,12 @@ def test_steps_after_a_decision_tell_the_outcome_without_its_reason():
     assert titles[-1] == ("We have given advice", "You can add to your report if things change.")
     assert "Kyle" not in str(titles)
     assert mail.outbox == []
+
+
+@pytest.mark.parametrize(("said", "told"), [("yes", True), ("no", False)])
+def test_who_is_in_danger_is_told_to_call_999_first(client, here, said, told):
+    client.get(reverse("public:question", args=[here.slug, "danger"]))
+
+    page = send(client, here, "danger", {"in_danger": said}).content.decode()
+
+    assert ("Call 999 first" in page) is told
