@@ -2,7 +2,6 @@
 
 import hashlib
 import secrets
-from os import PathLike
 from pathlib import PurePath
 from typing import Any
 
@@ -12,11 +11,16 @@ CHUNK = 1024 * 1024
 
 
 class UnguessableNames(Storage):
-    """Every file gets a random name; the sender's own is a column of the record."""
+    """Every file gets a random name and no address of its own; the sender's name is a column of the
+    record.
+    """
 
-    def generate_filename(self, filename: str | PathLike[str]) -> str:
+    def get_available_name(self, name: str, max_length: int | None = None) -> str:
         token = secrets.token_urlsafe(24)
-        return f"{token[:2]}/{token}{PurePath(filename).suffix.lower()}"
+        return f"{token[:2]}/{token}{PurePath(name).suffix.lower()}"
+
+    def url(self, name: str | None) -> str:
+        raise ValueError(f"{name} has no address: it is served by a view, through the gate")
 
 
 class PrivateFileSystemStorage(UnguessableNames, FileSystemStorage):
