@@ -149,8 +149,10 @@ class DirectoryAdapter(DefaultSocialAccountAdapter):
         return render(request, "socialaccount/no_account.html", status=403)
 
 
-def second_step_added(user: User, authenticator: Authenticator, **_signal: Any) -> None:
-    record("user.second_step_added", by=user, target=user, step=authenticator.type)
+def second_step_added(instance: Authenticator, created: bool, **_signal: Any) -> None:
+    """On the model's own signal, because allauth's comes after the transaction."""
+    if created:
+        record("user.second_step_added", by=instance.user, target=instance.user, step=instance.type)
 
 
 def second_step_removed(user: User, authenticator: Authenticator, **_signal: Any) -> None:

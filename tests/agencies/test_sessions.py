@@ -2,6 +2,7 @@ import datetime as dt
 
 import pytest
 import time_machine
+from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
@@ -151,8 +152,6 @@ def test_form_sent_too_late_is_never_shown_to_somebody_else(clock):
 
 @pytest.mark.django_db
 def test_form_sent_too_late_is_kept_sealed_and_for_an_hour(clock):
-    from django.core.cache import cache
-
     user = UserFactory()
     client = signed_in(user)
     send_late(client, clock)

@@ -1,5 +1,6 @@
 import pytest
 from django.core import mail
+from django.test import Client
 from django.urls import reverse
 
 from csp.agencies.enums import Role
@@ -116,14 +117,13 @@ def test_forgotten_password_sends_a_link_that_works_once(
 
     assert response["Location"] == reverse("account_reset_password_done")
     link = next(word for word in mail.outbox[0].body.split() if word.startswith(settings.PUBLIC_URL))
-    form = client.get(link.removeprefix(settings.PUBLIC_URL), follow=True)
+    path = link.removeprefix(settings.PUBLIC_URL)
+    form = client.get(path, follow=True)
     new = {"password1": "three-random-words", "password2": "three-random-words"}
     client.post(form.request["PATH_INFO"], new)
     user.refresh_from_db()
     assert user.check_password("three-random-words")
-    assert (
-        "no longer works" in client.get(link.removeprefix(settings.PUBLIC_URL), follow=True).content.decode()
-    )
+    assert "no longer works" in client.get(path, follow=True).content.decode()
 
 
 @pytest.mark.django_db
@@ -139,8 +139,6 @@ def test_forgotten_password_of_an_unknown_address_reads_the_same_and_sends_nothi
 
 @pytest.mark.django_db
 def test_new_password_ends_every_other_session(client):
-    from django.test import Client
-
     user = UserFactory()
     elsewhere = Client()
     for each in (client, elsewhere):
