@@ -1,4 +1,9 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from cases.views import cases
 
 app_name = "cases"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", cases.case_list, name="list"),
+    path("<slug:reference>/", cases.detail, name="detail"),
+]

@@ -1,9 +1,25 @@
 from django.urls import path
 
-from cases.views import attachments, information, log, referrals, report_detail, report_edit
+from cases.views import (
+    attachments,
+    contacts,
+    decide,
+    information,
+    log,
+    queue,
+    referrals,
+    report_detail,
+    report_edit,
+    saved_filters,
+)
 
 app_name = "reports"
 urlpatterns = [
+    path("", queue.queue, name="list"),
+    path("filters/", saved_filters.manage, name="filters"),
+    path("filters/save/", saved_filters.save, name="filter_save"),
+    path("filters/<int:pk>/", saved_filters.change, name="filter_change"),
+    path("filters/<int:pk>/delete/", saved_filters.delete, name="filter_delete"),
     path("new/", log.new, name="new"),
     path("known/", log.known, name="known"),
     path("drafts/save/", log.draft_save, name="draft_save"),
@@ -11,6 +27,17 @@ urlpatterns = [
     path("refer/", referrals.refer, name="refer"),
     path("referrals/", referrals.referrals, name="referrals"),
     path("<slug:reference>/", report_detail.detail, name="detail"),
+    path("<slug:reference>/claim/", queue.claim, name="claim"),
+    path("<slug:reference>/release/", queue.release, name="release"),
+    path("<slug:reference>/assign/", queue.assign, name="assign"),
+    path("<slug:reference>/decide/", decide.decide, name="decide"),
+    path("<slug:reference>/undo/", decide.undo, name="undo"),
+    path("<slug:reference>/case-review-notice/", contacts.case_review_notice, name="case_review_notice"),
+    path("<slug:reference>/told/<int:pk>/letter.pdf", contacts.letter, name="letter"),
+    path("<slug:reference>/told/<int:pk>/done/", contacts.mark_done, name="contact_done"),
+    path("<slug:reference>/told/<int:pk>/no-answer/", contacts.no_answer, name="contact_no_answer"),
+    path("<slug:reference>/told/<int:pk>/letter/", contacts.write_instead, name="contact_write"),
+    path("<slug:reference>/told/<int:pk>/again/", contacts.try_again, name="contact_again"),
     path("<slug:reference>/edit/", report_edit.edit, name="edit"),
     path("<slug:reference>/information/", information.add, name="add_information"),
     path("<slug:reference>/files/<int:pk>/", attachments.download, name="file"),

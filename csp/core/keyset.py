@@ -48,6 +48,18 @@ def page_of(records: QuerySet[M], request: HttpRequest, *order: str, size: int =
     )
 
 
+def neighbours(records: QuerySet[M], at: M, *order: str) -> tuple[M | None, M | None]:
+    """The row before `at` and the row after it. `at` itself need not be in the list any longer."""
+    place = _place(type(at), str(at.pk), order)
+    if place is None:
+        return None, None
+    back = tuple(_turned(name) for name in order)
+    before, after = (
+        records.order_by(*way).filter(_beyond(way, place)).exclude(pk=at.pk).first() for way in (back, order)
+    )
+    return before, after
+
+
 def _place(model: type[M], key: str, order: tuple[str, ...]) -> tuple[Any, ...] | None:
     if not key.isdecimal() or len(key) > 18:
         return None

@@ -1,0 +1,40 @@
+import datetime as dt
+
+from cases.models import Contact
+from csp.agencies.models import User
+from csp.audit.services import record
+from csp.core.calendar import local_day
+from csp.core.pdf import render_pdf
+from csp.core.words import date_words
+
+
+def letter_pdf(*, contact: Contact, by: User, at: dt.datetime) -> bytes:
+    """The letter as it is printed and posted. That it was printed is recorded."""
+    report, partnership = contact.report, contact.partnership
+    greeting, _, rest = contact.body.partition("\n")
+    context = {
+        "sender": {
+            "name": report.lead.name,
+            "address": partnership.address,
+            "phone": partnership.phone,
+            "email": partnership.email,
+        },
+        "recipient_lines": contact.address.splitlines(),
+        "date": date_words(local_day(contact.made_at)),
+        "our_reference": report.reference,
+        "greeting": greeting,
+        "paragraphs": paragraphs(rest),
+    }
+    record("letter.printed", by=by, target=report, contact=contact.pk)
+    # A letter goes to the caller's own door: the marking of our files says nothing to them.
+    return render_pdf("cases/letter.pdf.html", context, title=contact.subject, marking="")
+
+
+def paragraphs(text: str) -> list[dict[str, object]]:
+    """The text in blocks. A short line alone, without a full stop, is a heading."""
+    blocks = [block.strip() for block in text.split("\n\n") if block.strip()]
+    return [{"lines": block.splitlines(), "heading": is_heading(block)} for block in blocks]
+
+
+def is_heading(block: str) -> bool:
+    return len(block) <= 70 and "\n" not in block and block[-1] not in ".:?!]"

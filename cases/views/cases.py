@@ -1,0 +1,75 @@
+"""Cases as far as triage needs them."""
+
+import dataclasses
+import datetime as dt
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from cases.enums import CaseStatus
+from cases.models import Case, Report
+from csp.actions.models import Action
+from csp.agencies.access import StaffRequest, get_permitted
+from csp.agencies.models import User
+from csp.audit.services import looked_at
+from csp.core.keyset import page_of
+
+OPEN, ENDED = "open", "ended"
+MOST_REPORTS = 100
+
+
+@require_safe
+def case_list(request: StaffRequest) -> HttpResponse:
+    """Cases that the user's partners lead or are shared: open ones by risk, ended ones by age."""
+    if request.partner is None or not request.user.has_perm("cases.list"):
+        raise PermissionDenied
+    tab = ENDED if request.GET.get("tab") == ENDED else OPEN
+    cases = Case.objects.visible_to(request.user).filter(partnership=request.partnership)
+    cases = cases.open() if tab == OPEN else cases.exclude(status=CaseStatus.OPEN)
+    page = page_of(cases.select_related("lead", "officer"), request, "-risk", "-opened_at", "pk")
+    tabs = [
+        {"label": label, "url": f"?tab={each}", "active": tab == each}
+        for each, label in ((OPEN, "Open"), (ENDED, "Closed"))
+    ]
+    return render(request, "cases/case_list.html", {"page": page, "tab": tab, "tabs": tabs})
+
+
+@dataclasses.dataclass(frozen=True)
+class CasePage:
+    """A case as one reader sees it. Reports and actions pass their own gates."""
+
+    case: Case
+    user: User
+    at: dt.datetime
+
+    @property
+    def leads(self) -> bool:
+        return self.case.lead_id in self.user.partner_ids
+
+    def reports(self) -> list[Report]:
+        reports = Report.objects.visible_to(self.user).filter(case=self.case)
+        return list(reports.select_related("local_area", "ward").order_by("received_at", "pk")[:MOST_REPORTS])
+
+    def actions(self) -> list[Action]:
+        actions = Action.objects.visible_to(self.user).filter(pk__in=self.case.actions.values("pk"))
+        return list(actions.select_related("owner", "person").order_by("due_on", "pk"))
+
+    def shares(self) -> list[Any]:
+        """Everybody for the team that leads; an agency sees its own share."""
+        shares = self.case.shares.filter(ended_at=None).select_related("to_partner", "from_partner")
+        own = shares if self.leads else shares.filter(to_partner__in=self.user.partner_ids)
+        return list(own.order_by("to_partner__name"))
+
+
+@require_safe
+def detail(request: StaffRequest, reference: str) -> HttpResponse:
+    """What the case is, its reports and actions, and who may see it."""
+    cases = Case.objects.select_related("lead", "officer", "partnership")
+    case = get_permitted(cases, request.user, "cases.view", reference=reference)
+    looked_at(request.user, case)
+    page = CasePage(case, request.user, timezone.now())
+    return render(request, "cases/case_detail.html", {"case": case, "page": page})
