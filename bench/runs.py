@@ -21,7 +21,7 @@ def run(*, small: int, large: int, keep: bool) -> dict[str, Any]:
         cast = _database(home, f"bench_{rows}", rows, keep)
         for name, timing in measure(cast).items():
             figures["pages"].setdefault(name, {})[size] = timing
-    figures["import"] = measure_import(cast.manager)
+    figures["import"] = measure_import()
     return figures
 
 

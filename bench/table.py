@@ -2,7 +2,8 @@ from typing import Any
 
 GOALS = """
 Goals: page at the large size no slower than 1.3 x the small; our gate at least 50 x faster than
-get_objects_for_user; one agency's page within 1.2 x of the manager's; database time within 3 x of SQL by hand."""
+get_objects_for_user; one agency's page within 1.2 x of the manager's; database time within 3 x of SQL
+by hand."""
 
 
 def as_table(figures: dict[str, Any]) -> str:

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from csp.agencies.models import Partnership
-from demo import partnerships, reports, sign_ins
+from demo import partnerships, reports, sign_ins, triage
 
 
 class Command(BaseCommand):
@@ -34,6 +34,7 @@ class Command(BaseCommand):
         with transaction.atomic():
             south, west = partnerships.load(timezone.localdate(now))
             logged = reports.load(south, now)
+            triage.load(south, logged, now)
         return self._say(
             options,
             {"loaded": True, "partnerships": [south.slug, west.slug], "reports": len(logged)},
