@@ -5,4 +5,11 @@ class CasesConfig(AppConfig):
     name = "cases"
 
     def ready(self) -> None:
-        from cases import rules  # noqa: F401, PLC0415 -- declares the permissions once models are loaded
+        # Imported here because they need the models, which are loaded by now.
+        from cases import rules  # noqa: F401, PLC0415 -- declares the permissions
+        from cases.models import Case, Report  # noqa: PLC0415
+        from csp.agencies.access import register_record  # noqa: PLC0415
+        from csp.core.references import CASE, REPORT  # noqa: PLC0415
+
+        register_record(REPORT, Report)
+        register_record(CASE, Case)

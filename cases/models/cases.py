@@ -4,6 +4,7 @@ import pghistory
 from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from cases.enums import CASE_TRANSITIONS, CaseStatus, Risk
 from csp.actions.models import Action
@@ -60,6 +61,9 @@ class Case(Workflow):
 
     def __str__(self) -> str:
         return self.reference
+
+    def get_absolute_url(self) -> str:
+        return reverse("cases:detail", args=[self.reference])
 
 
 class CaseGroupPermission(GroupPermission):

@@ -8,6 +8,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 
 from cases.enums import (
     REPORT_TRANSITIONS,
@@ -199,6 +200,9 @@ class Report(Workflow, Clocked):
 
     def __str__(self) -> str:
         return self.reference
+
+    def get_absolute_url(self) -> str:
+        return reverse("reports:detail", args=[self.reference])
 
     @property
     def awaits_triage(self) -> bool:

@@ -69,7 +69,11 @@ class AnswerForm(SeenForm):
         help_text="Such as 27 3 2026 or 27 mar. The date stays as it is until the asker agrees",
     )
     to = forms.ModelChoiceField(
-        Partner.objects.none(), label="Which agency?", required=False, empty_label="Choose an agency"
+        Partner.objects.none(),
+        label="Which agency?",
+        required=False,
+        empty_label="Choose an agency",
+        error_messages={"invalid_choice": "Select an agency from the list"},
     )
     text = text_box(
         "What was done, or why",

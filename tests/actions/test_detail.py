@@ -7,6 +7,7 @@ from django.urls import reverse
 from csp.actions import services
 from csp.agencies.enums import Role
 from csp.audit.models import Event
+from tests.counting import queries_of
 from tests.factories.actions import ActionFactory
 from tests.factories.agencies import PartnerFactory, user_at
 from tests.factories.cases import NOON, CaseFactory
@@ -122,7 +123,7 @@ def test_a_transfer_leads_on_to_the_new_action(send, show, action, police, offic
         ({"answer": "more_time", "until": "10 3 2026"}, "The new date must be later"),
         ({"answer": "more_time", "until": "27 3 2026", "text": ""}, "Enter why you need more time"),
         ({"answer": "transfer"}, "Select the agency that should do it"),
-        ({"answer": "transfer", "to": "0"}, "Select which agency"),
+        ({"answer": "transfer", "to": "0"}, "Select an agency from the list"),
         ({"answer": "complete", "text": "x" * 4001}, "must be 4000 characters or fewer"),
     ],
 )
@@ -217,13 +218,11 @@ def test_the_asker_is_led_to_the_request_for_more_time(show, send, action, offic
     assert "Answer about more time" not in labels(show(tenancy))
 
 
-@pytest.mark.parametrize("count", [1, 3])
-def test_the_page_costs_the_same_however_much_was_said(
-    show, action, tenancy, count, django_assert_num_queries
-):
-    for _ in range(count):
-        services.add_note(action=action, text="Again", by=tenancy, at=NOON)
-    show(tenancy)
+def test_the_page_costs_the_same_however_much_was_said(show, action, tenancy):
+    services.add_note(action=action, text="Again", by=tenancy, at=NOON)
+    one = queries_of(lambda: show(tenancy))
+    services.add_note(action=action, text="And again", by=tenancy, at=NOON)
+    services.add_note(action=action, text="And again", by=tenancy, at=NOON)
+    three = queries_of(lambda: show(tenancy))
 
-    with django_assert_num_queries(15):
-        show(tenancy)
+    assert len(one) == len(three) <= 20

@@ -109,6 +109,18 @@ def test_choices_are_those_who_work_here_now(client, asker, soha, officer, tenan
     }
 
 
+def test_a_record_of_the_other_partnership_one_works_in_is_refused_in_words(client, soha, officer):
+    west = PartnerFactory()
+    MembershipFactory(user=officer, partner=west)
+    report = ReportFactory(lead=west)
+    client.force_login(officer)
+
+    page = client.post(f"{URL}?on={report.reference}", {**ASKED, "owner": soha.pk}).content.decode()
+
+    assert f"{report} belongs to another partnership" in page
+    assert "Visit the tenant" in page
+
+
 @pytest.mark.parametrize("role", [Role.AUDITOR, Role.BOARD, Role.PROVIDER, Role.ADMINISTRATOR])
 def test_giving_is_not_for_roles_without_casework(client, soha, role):
     client.force_login(user_at(soha, role))

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from csp.agencies.enums import Role
 from csp.core.keyset import PAGE_SIZE
+from tests.counting import queries_of
 from tests.factories.actions import DUE, ActionFactory
 from tests.factories.agencies import MembershipFactory, PartnerFactory, user_at
 from tests.factories.cases import NOON, CaseFactory, ReportFactory
@@ -131,12 +132,11 @@ def test_rows_tell_what_it_is_about_only_to_who_may_see_that(client, asker, soha
     ActionFactory(lead=asker, owner=soha, target=report, due_on=DUE)
     ActionFactory(lead=asker, owner=soha, target=case, due_on=DUE)
 
-    for user, sees in [(officer, True), (tenancy, False)]:
+    for user, whose, sees in [(officer, "asked", True), (tenancy, "agency", False)]:
         client.force_login(user)
-        page = client.get(
-            reverse("actions:list"), {"whose": "asked" if user == officer else "agency"}
-        ).content.decode()
-        assert page.count("SV-A-26-") == 2
+        response = client.get(reverse("actions:list"), {"whose": whose})
+        page = response.content.decode()
+        assert len(response.context["page"].rows) == 2
         assert (report.reference in page) is sees
         assert ("Neighbour dispute, Mill Road" in page) is sees
 
@@ -170,14 +170,15 @@ def test_the_list_asks_for_sign_in(client):
     assert client.get(reverse("actions:list")).status_code == 302
 
 
-@pytest.mark.parametrize("count", [1, 3])
-def test_the_list_costs_the_same_however_long_it_is(
-    client, asker, soha, tenancy, count, django_assert_num_queries
-):
-    for _ in range(count):
+def test_the_list_costs_the_same_however_long_it_is(client, asker, soha, tenancy):
+    def hang_on_a_report():
         ActionFactory(lead=asker, owner=soha, due_on=DUE, target=ReportFactory(lead=soha), person=tenancy)
-    client.force_login(tenancy)
-    client.get(reverse("actions:list"))  # content types are kept in the process
 
-    with django_assert_num_queries(10):
-        client.get(reverse("actions:list"))
+    client.force_login(tenancy)
+    hang_on_a_report()
+    one = queries_of(lambda: client.get(reverse("actions:list")))
+    hang_on_a_report()
+    hang_on_a_report()
+    three = queries_of(lambda: client.get(reverse("actions:list")))
+
+    assert len(one) == len(three) <= 12

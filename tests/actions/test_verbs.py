@@ -28,14 +28,8 @@ def page(client, action):
 
 
 def wants_time(action, tenancy):
-    services.answer(
-        action=action,
-        answer="more_time",
-        text="Visits",
-        until=NOON.date().replace(day=27),
-        by=tenancy,
-        at=NOON,
-    )
+    later = NOON.date().replace(day=27)
+    services.answer(action=action, answer="more_time", text="Visits", until=later, by=tenancy, at=NOON)
 
 
 VERBS = {

@@ -22,8 +22,7 @@ class Target:
 
     @classmethod
     def of(cls, record: Any) -> "Target":
-        url = record.get_absolute_url() if hasattr(record, "get_absolute_url") else ""
-        return cls(str(record), getattr(record, "title", ""), url)
+        return cls(str(record), getattr(record, "title", ""), record.get_absolute_url())
 
 
 def show_targets(actions: Iterable[Action], user: User) -> dict[int, Target]:
