@@ -7,6 +7,7 @@ import csp.logging
 bind = os.environ.get("BIND", "0.0.0.0:8000")
 workers = int(os.environ.get("WEB_WORKERS", "2"))
 threads = int(os.environ.get("WEB_THREADS", "4"))
+preload_app = True  # loaded once and shared; a mistake in it shows at once
 timeout = 60
 graceful_timeout = 10
 keepalive = 5

@@ -16,7 +16,7 @@ def main() -> None:
     places.need_space(data_dir, 10_000)
     with running(data_dir, durable=False) as servers:
         env = run.environment(data_dir, run.DEFAULT_PORT) | servers.env
-        run.manage(env, "migrate", "--no-input", "--verbosity=0")
+        run.manage(env, "migrate --no-input --verbosity=0")
         command: Command = [PYTHON, "-m", "bench", *shlex.split(os.environ.get("ARGS", ""))]
         if call(command, env=env, cwd=ROOT):
             raise Problem("the measurement did not end well. Its own words are above.")

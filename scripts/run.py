@@ -43,8 +43,6 @@ def product(data_dir: Path, port: int) -> Iterator[Servers]:
             prepare(env)
             servers.parts += start_parts(data_dir, env)
             servers.parts[-1].wait_until(lambda: servers.all_run() and answers(port), seconds=120)
-            if env["DEMO"] == "1":
-                manage(env, "demo", "--sign-ins")
             yield servers
         finally:
             (data_dir / "env").unlink()
@@ -102,21 +100,22 @@ def tell_manage(path: Path, env: Mapping[str, str]) -> None:
         text.writelines(f"{name}={env[name]}\n" for name in SHARED if name in env)
 
 
-def manage(env: Mapping[str, str], *arguments: str) -> None:
-    if call([PYTHON, ROOT / "manage.py", *arguments], env=env, cwd=ROOT):
-        raise Problem(f"manage.py {' '.join(arguments)} did not work. Its own words are above.")
+def manage(env: Mapping[str, str], *commands: str) -> None:
+    if call([PYTHON, "-m", "scripts.commands", *commands], env=env, cwd=ROOT):
+        raise Problem(f"manage.py {', '.join(commands)} did not work. Its own words are above.")
 
 
 def prepare(env: Mapping[str, str]) -> None:
-    """Bring the database and the static files to this version of the code."""
+    """Bring database and static files to this version of the code, and the demo into an empty database."""
     say("Bringing the database up to date")
-    manage(env, "migrate", "--no-input", "--verbosity=0")
-    if env["DEMO"] == "1":
-        manage(env, "demo")
+    commands = ["migrate --no-input --verbosity=0"]
     stamp, wanted = ROOT / "staticfiles" / ".collected", setup.digest(static_sources())
     if not setup.done_before(stamp, wanted):
-        manage(env, "collectstatic", "--no-input", "--clear", "--verbosity=0")
-        stamp.write_text(wanted)
+        commands.append("collectstatic --no-input --clear --verbosity=0")
+    if env["DEMO"] == "1":
+        commands += ["demo", "demo --sign-ins"]
+    manage(env, *commands)
+    stamp.write_text(wanted)
 
 
 def static_sources() -> list[Path]:
