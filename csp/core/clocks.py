@@ -79,7 +79,7 @@ def due_at(start: dt.datetime, amount: int, unit: Unit) -> dt.datetime:
             return end_of_day(months_beginning_with(day, amount).last)
         case Unit.WEEKS:
             return end_of_day(day + dt.timedelta(weeks=amount))
-        case Unit.CALENDAR_DAYS:
+        case _:
             return end_of_day(day + dt.timedelta(days=amount))
 
 
@@ -165,7 +165,8 @@ class Clock:
         if at < self.paused_at:
             raise ClockMisused("The clock cannot run again before it was paused")
         due = self._later(self.due_at, self.paused_at, at)
-        if self.paused_at > self.due_at:  # late on a Saturday, run again on Monday: still late
+        if self.unit == Unit.WORKING_DAYS and self.paused_at > self.due_at:
+            # Late on a Saturday and run again on Monday, it is still late.
             due = max(self.due_at, min(due, end_of_day(local_day(at) - dt.timedelta(days=1))))
         amber = self._later(self.amber_at, self.paused_at, at)
         return replace(self, due_at=due, amber_at=min(amber, due), paused_at=None)

@@ -2,7 +2,7 @@ import datetime as dt
 from fractions import Fraction
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from csp.core.calendar import LONDON, local_day, working_days_between
@@ -134,6 +134,9 @@ def test_clock_is_late_just_after_it_was_due(unit, offset, state, stopped):
     assert (running.state(at), running.stop(at).state(at + DAY)) == (state, stopped)
 
 
+@example(
+    dt.datetime(2015, 1, 1, 18, tzinfo=dt.UTC), 30, Unit.HOURS, dt.timedelta(days=2), TICK
+)  # late already
 @given(moments, amounts, units, spans, spans)
 def test_clock_that_pauses_keeps_what_was_left(start, amount, unit, until_pause, pause):
     running = Clock.start(start, amount, unit)

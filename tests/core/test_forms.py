@@ -24,6 +24,7 @@ from csp.core.forms import (
     PostcodeField,
     TimeField,
 )
+from csp.core.forms.base import PUT_BACK_WORDS
 from csp.core.models import Counter
 from csp.core.text import tidy
 
@@ -113,6 +114,10 @@ def test_form_says_what_is_wrong_with_an_answer():
 @pytest.mark.parametrize(("visits", "message"), [("two", "must be a number"), ("10", "must be 9 or fewer")])
 def test_form_speaks_of_numbers(visits, message):
     assert bound(ClosingForm, visits=visits).errors["visits"] == [f"Number of visits {message}"]
+
+
+def test_form_put_back_after_signing_in_again_asks_to_be_checked():
+    assert bound(ClosingForm, put_back="1").non_field_errors() == [PUT_BACK_WORDS]
 
 
 def test_form_names_a_field_without_label_by_its_name():
@@ -392,6 +397,16 @@ def test_day_in_parts_may_be_left_empty():
 
     assert form.is_valid()
     assert form.cleaned_data["when"] is None
+
+
+def test_moment_is_drawn_empty_with_a_label_for_each_part():
+    page = draw(type("OneForm", (GDSForm,), {"when": MomentField(required=False)})())
+
+    assert re.findall(r'<input type="text" name="(when_\d)"[^>]* id="(\w+)"', page) == [
+        ("when_0", "id_when_0"),
+        ("when_1", "id_when_1"),
+    ]
+    assert re.findall(r'for="(id_when_\d)"', page) == ["id_when_0", "id_when_1"]
 
 
 def test_moment_is_read_in_london():

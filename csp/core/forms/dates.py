@@ -1,6 +1,7 @@
 """Dates and times in the GOV.UK way, read as people type them."""
 
 import datetime as dt
+from abc import abstractmethod
 from typing import Any, ClassVar
 
 from crispy_forms_gds.widgets import DateInputWidget
@@ -118,8 +119,8 @@ class InParts(forms.MultiValueField):
         if self.required:
             raise ValidationError(self.error_messages["required"], code="required")
 
-    def read_parts(self, typed: list[str]) -> Any:
-        raise NotImplementedError
+    @abstractmethod
+    def read_parts(self, typed: list[str]) -> Any: ...
 
     def missing(self, typed: list[str]) -> list[str]:
         return [name for name, part in zip(self.names, typed, strict=True) if not part]
