@@ -280,6 +280,7 @@ CELERY_TASK_SERIALIZER = "json"
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "audit.seal_yesterday": {"task": "audit.seal_yesterday", "schedule": crontab(hour=0, minute=30)},
+    "core.resume_stopped_work": {"task": "core.resume_stopped_work", "schedule": crontab()},
     "actions.chase": {"task": "actions.chase", "schedule": crontab(hour=8, minute=0)},
 }
 

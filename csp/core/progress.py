@@ -27,6 +27,7 @@ from csp.core.models import LongTask
 
 EVERY = 1.0  # seconds between two looks at how far the work is
 HEARTBEAT = 15.0  # seconds between two signs of life when it has not moved
+ATTEMPTS = 3  # by ourselves; people may try more often
 WENT_WRONG = "Something went wrong on our side. Try again, and tell your administrator if it happens again"
 
 logger = logging.getLogger(__name__)
@@ -68,6 +69,16 @@ def retry(work: LongTask) -> LongTask:
     work.save(update_fields=["status", "created_at", "finished_at", "message", "done"])
     _send(work)
     return work
+
+
+def resume_stopped() -> None:
+    """Start again what dead workers left, but not for ever: it may be the work that kills them."""
+    stopped = LongTask.objects.stopped(timezone.now()).exclude(task_name="").filter(attempt__lt=ATTEMPTS)
+    for work in stopped.order_by("created_at"):
+        try:
+            retry(work)
+        except CannotRetry:
+            logger.info("Work %s has gone on meanwhile", work.pk)
 
 
 def _send(work: LongTask) -> None:

@@ -15,6 +15,7 @@ from csp.core import progress
 from csp.core.errors import RuleBroken
 from csp.core.models import Counter, LongTask
 from csp.core.progress import CannotRetry, TakenOver, running
+from csp.core.tasks import resume_stopped_work
 from tests.factories.agencies import UserFactory
 from tests.factories.core import LongTaskFactory
 
@@ -284,6 +285,39 @@ def test_retry_sends_work_again_that_waited_long(eager, django_capture_on_commit
 
     work.refresh_from_db()
     assert work.status == "DONE"
+
+
+@pytest.mark.django_db
+def test_stopped_work_is_resumed_without_anybody_asking(eager, django_capture_on_commit_callbacks):
+    stopped = LongTaskFactory(stopped=True, attempt=2)
+    others = [
+        LongTaskFactory(running=True),
+        LongTaskFactory(stopped=True, attempt=3),
+        LongTaskFactory(stopped=True, task_name=""),
+        LongTaskFactory(failed=True),
+    ]
+
+    with django_capture_on_commit_callbacks(execute=True):
+        resume_stopped_work()
+
+    stopped.refresh_from_db()
+    assert (stopped.status, stopped.attempt) == ("DONE", 3)
+    assert [LongTask.objects.get(pk=other.pk).status for other in others] == [
+        "RUNNING",
+        "RUNNING",
+        "RUNNING",
+        "FAILED",
+    ]
+
+
+@pytest.mark.django_db
+def test_stopped_work_that_went_on_meanwhile_is_left_alone(monkeypatch):
+    LongTaskFactory(stopped=True)
+    monkeypatch.setattr(LongTask, "can_retry", lambda _work, _at: False)
+
+    resume_stopped_work()
+
+    assert LongTask.objects.get().status == "RUNNING"
 
 
 @pytest.mark.django_db

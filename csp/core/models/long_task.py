@@ -25,10 +25,13 @@ class LongTaskQuerySet(models.QuerySet["LongTask"]):
         """
         return self.filter(owner_id=user.pk)
 
+    def stopped(self, at: dt.datetime) -> Self:
+        """Begun by a worker that has died since."""
+        return self.filter(status=LongTaskStatus.RUNNING, heartbeat_at__lt=at - SILENT_TOO_LONG)
+
     def claimable(self, at: dt.datetime) -> Self:
-        """Waiting, or begun by a worker that has died since."""
-        silent = Q(status=LongTaskStatus.RUNNING, heartbeat_at__lt=at - SILENT_TOO_LONG)
-        return self.filter(Q(status=LongTaskStatus.QUEUED) | silent)
+        """Waiting, or stopped."""
+        return self.filter(status=LongTaskStatus.QUEUED) | self.stopped(at)
 
 
 class LongTask(Workflow):
