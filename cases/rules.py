@@ -2,7 +2,7 @@
 
 import rules
 
-from cases.models import Case, CaseGroupPermission, Report, ReportGroupPermission
+from cases.models import Case, CaseGroupPermission, ImportRun, Report, ReportGroupPermission
 from csp.agencies.access import held_by
 from csp.agencies.enums import CASEWORK_ROLES, Role, ShareLevel
 from csp.agencies.models import Partnership, User
@@ -49,6 +49,18 @@ def reads_case_in_full(user: User, case: Case) -> bool:
     return Case.objects.filter(held, pk=case.pk).exists()
 
 
+@rules.predicate
+def runs_imports(user: User, record: Partnership | ImportRun | None) -> bool:
+    """An officer or manager of the team that receives reports: of that partnership or import, or of any."""
+    team = record.lead_id if isinstance(record, ImportRun) else record and record.receiving_partner_id
+    return user.is_authenticated and any(
+        seat.role in (Role.OFFICER, Role.MANAGER)
+        and seat.partner.partnership.receiving_partner_id == seat.partner_id
+        and team in (None, seat.partner_id)
+        for seat in user.seats
+    )
+
+
 rules.add_perm("reports.list", does_casework)
 rules.add_perm("reports.view", does_casework)  # of a record the gate lets them see
 rules.add_perm("reports.read", reads_report_in_full)
@@ -67,5 +79,4 @@ rules.add_perm("cases.list", does_casework)
 rules.add_perm("cases.view", does_casework)
 rules.add_perm("cases.read", reads_case_in_full)
 rules.add_perm("cases.edit", works_for_lead)
-rules.add_perm("imports.run", receives_reports)
-rules.add_perm("imports.view", does_casework)
+rules.add_perm("imports.run", runs_imports)

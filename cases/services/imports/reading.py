@@ -19,6 +19,7 @@ from csp.core.uploads import XLSX as XLSX_FILE
 GZIP = b"\x1f\x8b"
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 HEAD = 64 * 1024
+NO_ROWS = "The file has a header and no rows. Choose another file"
 SPOOL = 8 * MEGABYTE
 
 
@@ -67,6 +68,12 @@ def opened(file: IO[bytes], layout: Layout) -> Iterator[Table]:
             raise CannotRead("The file is empty. Choose another file")
         header = _header(first)
         yield Table(layout, header, (row for row in rows if not row.is_blank))
+
+
+def refuse_without_rows(file: IO[bytes], layout: Layout) -> None:
+    with opened(file, layout) as table:
+        if next(table.rows, None) is None:
+            raise CannotRead(NO_ROWS)
 
 
 def _header(row: Row) -> tuple[str, ...]:

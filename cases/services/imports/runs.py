@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import IO, Any
 
+from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 
@@ -15,6 +16,7 @@ from cases.services.imports import reading
 from cases.services.imports.mapping import ImportSpec, as_dict
 from cases.services.imports.refusals import CannotImport
 from cases.services.imports.running import Counts, run_import
+from cases.services.imports.tables import Layout
 from csp.agencies.models import Partner, Partnership, User
 from csp.audit.services import record
 from csp.core import progress
@@ -77,10 +79,22 @@ def choose_mapping(*, run: ImportRun, spec: ImportSpec, by: User, at: dt.datetim
 
 
 @transaction.atomic
+def read_again(*, run: ImportRun, layout: Mapping[str, Any]) -> ImportRun:
+    """Read the file in another way. Its columns have to be chosen again. Raises `CannotRead`."""
+    current = _idle(run)
+    with current.file.open("rb") as file:
+        asked = reading.detect(file, max_bytes=settings.IMPORT_MAX_BYTES, asked=Layout(**layout))
+        reading.refuse_without_rows(file, asked)
+    current.spec, current.state = {"file": dict(layout)}, ImportState.MAPPING
+    current.save(update_fields=["spec", "state"])
+    return current
+
+
+@transaction.atomic
 def start(*, run: ImportRun, dry: bool, by: User, at: dt.datetime) -> ImportRun:
     """Have a worker bring the file in, or with `dry` only look at it."""
     current = _idle(run)
-    if not current.spec:
+    if not current.spec.get("columns"):
         raise CannotStart("Choose what the columns hold first")
     verb = "Check" if dry else "Import"
     work = progress.queue(
@@ -129,7 +143,7 @@ def run_at_once(
     file: IO[bytes],
     file_name: str,
     spec: ImportSpec,
-    layout: Mapping[str, str],
+    layout: Mapping[str, Any],
     max_bytes: int,
     dry: bool,
     by: User | None,

@@ -56,6 +56,8 @@ INSERT INTO cases_reportperson (report_id, person_id, role, is_caller)
 SELECT report_id, person_id, 'complainant', true FROM staged_row
 WHERE person_id IS NOT NULL AND report_id BETWEEN %s AND %s
 """
+CHECK_NOW = "SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED"
+"""Foreign keys are looked at with each batch: kept for the end, millions of checks would fill the memory."""
 IMPORTED = """
 SELECT report_id, reference, '', jsonb_build_object('run', %s, 'line', line)
 FROM staged_row JOIN cases_report ON cases_report.id = report_id WHERE report_id BETWEEN %s AND %s
@@ -162,6 +164,7 @@ class Staging:
                 verb, by=run.by, model=Report, partnership=run.partnership, partner=run.source_partner,
                 targets=targets, params=params,
             )  # fmt: skip
+        cursor.execute(CHECK_NOW)
 
     @cached_property
     def permissions(self) -> list[int]:
