@@ -8,6 +8,8 @@ from typing import Any
 from django.urls import reverse
 
 from csp.agencies.models import Partnership, User
+from csp.audit import unusual
+from csp.core.calendar import local_day
 
 Count = Callable[[User, Partnership], int | None]
 
@@ -108,3 +110,16 @@ def needs(user: User, partnership: Partnership, at: dt.datetime) -> list[Need]:
 def panels(user: User, partnership: Partnership, at: dt.datetime) -> list[Panel]:
     made = [source(user, partnership, at) for _, source in sorted(_panel_sources, key=lambda each: each[0])]
     return [panel for panel in made if panel is not None]
+
+
+def unusual_access_needs(user: User, partnership: Partnership, at: dt.datetime) -> Iterable[Need]:
+    """For the auditor: the audit room is below this one, and knows neither roles nor menus."""
+    if not user.has_perm("audit.read", partnership):
+        return
+    for found in unusual.unusual_access(partnership=partnership, day=local_day(at)):
+        reasons = ". ".join(found.reasons)
+        yield Need(reverse("audit:unusual"), f"{found.person}: {reasons}", tag="Unusual access")
+
+
+register(NavItem("Audit", "audit:list", "audit.read", position=90))
+register_need(unusual_access_needs)

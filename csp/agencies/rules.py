@@ -5,7 +5,7 @@ from django.utils import timezone
 from rules.predicates import Predicate
 
 from csp.agencies.enums import CASEWORK_ROLES, GIVABLE_ROLES, Role
-from csp.agencies.models import Membership, Partner, User
+from csp.agencies.models import Membership, Partner, Partnership, User
 
 
 def holds(*roles: Role) -> Predicate:
@@ -39,6 +39,15 @@ def in_the_team(user: User) -> bool:
     )
 
 
+def partners_looked_after(user: User, partnership: Partnership) -> list[Partner]:
+    """Partners of this partnership whose people's accounts the user manages."""
+    mine = [seat.partner for seat in user.seats if seat.role in (Role.AGENCY_LEAD, Role.MANAGER)]
+    if user.has_role(Role.ADMINISTRATOR, partnership=partnership):
+        return list(partnership.partners.order_by("name"))
+    own = {partner.pk: partner for partner in mine if partner.partnership_id == partnership.pk}
+    return sorted(own.values(), key=lambda partner: partner.name)
+
+
 def roles_to_give(user: User, partner: Partner) -> frozenset[Role]:
     """What the user may give and take at `partner`. An administrator's reach is the whole partnership."""
     held = {
@@ -66,7 +75,30 @@ def looks_after(user: User, person: User) -> bool:
     )
 
 
+@rules.predicate
+def gives_this_role(user: User, seat: Membership) -> bool:
+    return seat.user_id != user.pk and seat.role in roles_to_give(user, seat.partner)
+
+
+@rules.predicate
+def administers(user: User, record: Partner | Partnership) -> bool:
+    """The user administers the partnership that the record belongs to, or is."""
+    partnership = record if isinstance(record, Partnership) else record.partnership
+    return user.has_role(Role.ADMINISTRATOR, partnership=partnership)
+
+
 rules.add_perm("agencies.manage_users", gives_roles)
 rules.add_perm("agencies.manage_user", looks_after_a_seat)
 rules.add_perm("agencies.manage_account", looks_after)
+rules.add_perm("agencies.change_membership", gives_this_role)
 rules.add_perm("agencies.administer", is_administrator)
+rules.add_perm("agencies.change", administers)
+
+
+@rules.predicate
+def audits(user: User, partnership: Partnership | None) -> bool:
+    """The user is an auditor of that partnership, or of any if none is named."""
+    return user.is_authenticated and user.has_role(Role.AUDITOR, partnership=partnership)
+
+
+rules.add_perm("audit.read", audits)

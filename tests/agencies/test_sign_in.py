@@ -106,10 +106,10 @@ def test_sign_out_is_by_post_and_recorded(client):
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("eager")
 def test_forgotten_password_sends_a_link_that_works_once(
     client, django_capture_on_commit_callbacks, settings
 ):
-    settings.CELERY_TASK_ALWAYS_EAGER = True
     user = UserFactory()
 
     with django_capture_on_commit_callbacks(execute=True):

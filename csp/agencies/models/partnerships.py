@@ -1,5 +1,5 @@
 import datetime as dt
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.contrib.auth.models import Group
 from django.db import models
@@ -7,6 +7,9 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 
 from csp.agencies.enums import AgencyKind, AreaKind, YearStart
+
+if TYPE_CHECKING:
+    from csp.agencies.models.users import User
 
 
 class Partnership(models.Model):
@@ -43,6 +46,10 @@ class Agency(models.Model):
 class PartnerQuerySet(models.QuerySet["Partner"]):
     def current(self, on: dt.date) -> Self:
         return self.filter(Q(left_on=None) | Q(left_on__gt=on), joined_on__lte=on)
+
+    def visible_to(self, user: "User") -> Self:
+        """Who is in a partnership is no secret to anybody who works in it."""
+        return self.filter(partnership__in=[seat.partner.partnership_id for seat in user.seats])
 
 
 class Partner(models.Model):

@@ -3,7 +3,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from functools import cached_property
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 import pghistory
 import rules
@@ -28,6 +28,10 @@ class UserQuerySet(models.QuerySet["User"]):
             user=OuterRef("pk"),
         )
         return self.filter(Exists(seats))
+
+    def at(self, partners: Iterable[Partner]) -> Self:
+        """People with a role at one of the partners, now or before."""
+        return self.filter(Exists(Membership.objects.filter(user=OuterRef("pk"), partner__in=partners)))
 
     def with_role(self, roles: Iterable[Role], partner: Partner, on: dt.date) -> Self:
         """Active people who hold one of `roles` at `partner` on that day."""
@@ -60,7 +64,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(default=True)
     date_joined = models.DateTimeField(default=timezone.now)
 
-    objects: ClassVar[UserManager] = UserManager.from_queryset(UserQuerySet)()
+    objects: ClassVar[Any] = UserManager.from_queryset(UserQuerySet)()
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -135,6 +139,12 @@ class User(AbstractBaseUser, PermissionsMixin):
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
+    def visible_to(self, user: User) -> Self:
+        """Those at the user's own partners; for an administrator, all of the partnership."""
+        run = [seat.partner.partnership_id for seat in user.seats if seat.role == Role.ADMINISTRATOR]
+        own = [seat.partner_id for seat in user.seats]
+        return self.filter(Q(partner__in=own) | Q(partner__partnership__in=run))
+
     def current(self, on: dt.date) -> Self:
         return self.filter(
             Q(ends_on=None) | Q(ends_on__gt=on),
