@@ -1,7 +1,5 @@
 import datetime as dt
 import json
-import os
-from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -21,7 +19,6 @@ from csp.core.calendar import (
     working_days_between,
 )
 
-SHARED_DATA_DIR = Path(os.environ.get("SHARED_DATA_DIR", settings.BASE_DIR.parent / "shared" / "data"))
 ONE_DAY = dt.timedelta(days=1)
 
 days = st.dates(dt.date(2000, 1, 1), dt.date(2099, 12, 31))
@@ -64,7 +61,7 @@ def test_working_day_includes_days_that_only_look_like_holidays(day, name):
 
 
 def test_bank_holidays_are_those_the_government_publishes():
-    published_file = SHARED_DATA_DIR / "bank-holidays.json"
+    published_file = settings.SHARED_DATA_DIR / "bank-holidays.json"
     if not published_file.exists():
         pytest.skip("needs bank-holidays.json: set SHARED_DATA_DIR to the folder that holds it")
     events = json.loads(published_file.read_text())["england-and-wales"]["events"]

@@ -244,7 +244,9 @@ with running(os.environ["WORK"]) as bar, transaction.atomic():
 @pytest.mark.django_db(transaction=True)
 def test_work_whose_worker_is_killed_half_way_is_done_once_by_the_next(settings):
     work = LongTaskFactory()
-    url = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{settings.DATABASES['default']['NAME']}")
+    url = urlsplit(os.environ.get("DATABASE_URL", "postgresql:///csp"))._replace(
+        path=f"/{settings.DATABASES['default']['NAME']}"
+    )
     killed = subprocess.run(
         [sys.executable, "-c", KILLED_HALF_WAY],
         env=os.environ | {"DATABASE_URL": urlunsplit(url), "WORK": str(work.pk)},
