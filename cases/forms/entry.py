@@ -64,7 +64,7 @@ class Entry:
         self.lists = {name: self._build_list(name, kind) for name, kind in LISTS.items()}
 
     def _build_form(self) -> EntryForm:
-        return self._build(self.form_class, {"partnership": self.partnership}, {"token": uuid.uuid4()})
+        return self._build(self.form_class, self._who, {"token": uuid.uuid4()})
 
     def _build(self, kind: type[Any], given: dict[str, Any], initial: dict[str, Any] | None = None) -> Any:
         if self._sent is not None:
@@ -156,7 +156,7 @@ class LogEntry(Entry):
         return self._build(self.form_class, given, initial)
 
     def details(self) -> ReportDetails:
-        caller, cleaned = self.form.caller(), self.form.cleaned_data  # type: ignore[attr-defined]
+        caller, cleaned = self.form.who_calls(), self.form.cleaned_data  # type: ignore[attr-defined]
         told = self.told()
         if cleaned["caller_kind"] == CallerKind.AGENCY and cleaned["agency_name"]:
             told.insert(
@@ -164,7 +164,7 @@ class LogEntry(Entry):
             )
         return ReportDetails(
             **self.answers(),
-            caller_kind=CallerKind(cleaned["caller_kind"]),
+            caller_kind=cleaned["caller_kind"],
             people=tuple(self.people() if caller is None else [caller, *self.people()]),
             told=tuple(told),
             received_at=cleaned["received_at"],

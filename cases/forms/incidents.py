@@ -9,9 +9,9 @@ from django.db.models import Q
 from cases.enums import ContactMethod, Effect, HateStrand, PersonConsent, Qualifier
 from cases.forms.parts import PartsForm, line, text_box
 from cases.models import Category, Report
-from csp.agencies.models import Partnership
 
 LONGEST_STORY = 20_000
+BOX = {"class": "govuk-checkboxes__input"}
 
 
 class CategoriesField(forms.ModelMultipleChoiceField):
@@ -28,7 +28,10 @@ class WhatPart(PartsForm):
         error_messages={"required": "Enter what happened"},
     )
     categories = CategoriesField(
-        label="Kind", queryset=Category.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
+        label="Kind",
+        queryset=Category.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple(attrs=BOX),
     )
     hate = forms.BooleanField(label="Hate: they are targeted because of who they are", required=False)
     hate_strands = forms.MultipleChoiceField(
@@ -44,11 +47,9 @@ class WhatPart(PartsForm):
         ],
     }
 
-    def __init__(
-        self, *args: Any, partnership: Partnership, report: Report | None = None, **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, report: Report | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        kinds = Q(partnership=partnership, retired_on=None)
+        kinds = Q(partnership=self.partnership, retired_on=None)
         if report is not None:
             kinds |= Q(pk__in=report.categories.values("pk"))
         self.fields["categories"].queryset = (  # type: ignore[attr-defined]
@@ -92,13 +93,14 @@ class QuestionsPart(PartsForm):
 
     parts: ClassVar[dict[str, list[Any]]] = {
         "questions": [
-            Field("reported_before"),
-            Field("why_you"),
-            Field("how_affected"),
+            Div(Field("reported_before"), Field("why_you"), Field("how_affected"), css_class="app-fields"),
             Div(Field.radios("effect", small=True, inline=True), css_class="app-log__effect"),
         ],
-        "affected": [Field("who_affected"), Field.checkbox("children_present", small=True)],
-        "subjects": [Field("subjects_known")],
+        "affected": [
+            Field("who_affected", context={"label_size": "govuk-label--m"}),
+            Field.checkbox("children_present", small=True),
+        ],
+        "subjects": [Field("subjects_known", context={"label_size": "govuk-label--m"})],
     }
 
 
@@ -115,8 +117,8 @@ class ContactPart(PartsForm):
     contact_method = forms.ChoiceField(
         label="Safe to contact by", choices=[("", "Not said"), *ContactMethod.choices], required=False
     )
-    contact_when = line("When", 120, hint="Such as after 6pm")
-    contact_avoid = line("Do not", 300, hint="Such as leave messages")
+    contact_when = line("When, such as after 6pm", 120)
+    contact_avoid = line("Do not, such as leave messages", 300)
 
     parts: ClassVar[dict[str, list[Any]]] = {
         "consent": [Field.radios("consent", small=True, inline=True), Field("consent_note")],
@@ -124,7 +126,7 @@ class ContactPart(PartsForm):
             Div(
                 Field("contact_method"),
                 Field("contact_when"),
-                Div(Field("contact_avoid"), css_class="app-fields__wide"),
+                Field("contact_avoid"),
                 css_class="app-fields",
             )
         ],

@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any, ClassVar
 
-from crispy_forms_gds.layout import Div, Field
+from crispy_forms_gds.layout import Div, Field, Size
 from django import forms
 
 from cases.enums import CallerKind, Channel, ContactMethod, LinkRole, PersonConsent
@@ -16,14 +16,15 @@ from csp.agencies.models import Partner, Partnership
 from csp.core.forms import MomentField, MultipleUploadField
 
 ENTERED_BY_HAND = (Channel.PHONE, Channel.PAPER, Channel.IN_PERSON, Channel.EMAIL)
-CALLERS = (
-    (CallerKind.PERSON, "Reports for themselves"),
-    (CallerKind.BEHALF, "Reports for someone else"),
-    (CallerKind.AGENCY, "An agency"),
-    (CallerKind.ANONYMOUS, "Anonymous"),
-)
-CALLER_ROLES = ((LinkRole.COMPLAINANT, "It happens to them"), (LinkRole.WITNESS, "They saw or heard it"))
-ROLE_OF = {CallerKind.BEHALF: LinkRole.REPRESENTATIVE, CallerKind.AGENCY: LinkRole.PROFESSIONAL}
+CALLERS: dict[str, tuple[str, CallerKind, LinkRole | None]] = {
+    "affected": ("It happens to them", CallerKind.PERSON, LinkRole.COMPLAINANT),
+    "witness": ("Saw or heard it", CallerKind.PERSON, LinkRole.WITNESS),
+    "behalf": ("Calls for someone", CallerKind.BEHALF, LinkRole.REPRESENTATIVE),
+    "agency": ("Agency", CallerKind.AGENCY, LinkRole.PROFESSIONAL),
+    "anonymous": ("Anonymous", CallerKind.ANONYMOUS, None),
+}
+"""What an officer ticks, and what a report makes of it."""
+
 NEEDS = {
     ContactMethod.PHONE: ("phone", "Enter a phone number, or choose another safe way"),
     ContactMethod.EMAIL: ("email", "Enter an email address, or choose another safe way"),
@@ -52,14 +53,10 @@ class LogForm(EntryForm, PersonPart):
         initial=Channel.PHONE,
     )
     received_at = MomentField(label="When it came in", allow_future=False)
-    caller_kind = forms.ChoiceField(
-        label="The caller", choices=CALLERS, initial=CallerKind.PERSON, widget=forms.RadioSelect
-    )
-    caller_role = forms.ChoiceField(
-        label="What the caller is",
-        choices=CALLER_ROLES,
-        initial=LinkRole.COMPLAINANT,
-        required=False,
+    caller = forms.ChoiceField(
+        label="Caller",
+        choices=[(code, label) for code, (label, _, _) in CALLERS.items()],
+        initial="affected",
         widget=forms.RadioSelect,
     )
     source_partner = forms.ModelChoiceField(
@@ -72,8 +69,7 @@ class LogForm(EntryForm, PersonPart):
     parts: ClassVar[dict[str, list[Any]]] = {
         "arrival": [Div(Field("channel"), Field("received_at"), css_class="app-fields")],
         "kind_of_caller": [
-            Field.radios("caller_kind", small=True, inline=True),
-            Div(Field.radios("caller_role", small=True, inline=True), css_class="app-log__if-person"),
+            Field.radios("caller", small=True, inline=True, legend_size=Size.SMALL),
             Div(
                 Field("source_partner"),
                 Field("agency_name"),
@@ -92,10 +88,11 @@ class LogForm(EntryForm, PersonPart):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        kind = cleaned.get("caller_kind")
+        kind = CALLERS[cleaned["caller"]][1] if "caller" in cleaned else None
+        cleaned["caller_kind"] = kind
         if kind == CallerKind.ANONYMOUS and self.says_somebody():
             self.add_error(
-                "caller_kind", "Clear what you typed about the caller, or choose another kind of caller"
+                "caller", "Clear what you typed about the caller, or choose another kind of caller"
             )
         if kind == CallerKind.BEHALF and not cleaned.get("consent") and "consent" not in self.errors:
             self.add_error("consent", "Select whether the person affected has agreed to this report")
@@ -117,12 +114,11 @@ class LogForm(EntryForm, PersonPart):
         if not cleaned["where"]:
             self.add_error("address", "Enter the caller's address, or say below where it happened")
 
-    def caller(self) -> PersonEntry | None:
+    def who_calls(self) -> PersonEntry | None:
         """Nobody where the caller stays anonymous or nothing is known of them."""
-        kind = self.cleaned_data["caller_kind"]
-        if kind == CallerKind.ANONYMOUS or not self.says_somebody():
+        role = CALLERS[self.cleaned_data["caller"]][2]
+        if role is None or not self.says_somebody():
             return None
-        role = ROLE_OF.get(kind) or LinkRole(self.cleaned_data["caller_role"] or LinkRole.COMPLAINANT)
         contact = {name: self.cleaned_data[name] for name in CONTACT}
         return self.entry(role, is_caller=True, **contact)
 

@@ -8,17 +8,24 @@ from crispy_forms_gds.layout import Layout
 from django import forms
 from django.utils.datastructures import MultiValueDict
 
+from csp.agencies.models import Partnership, User
 from csp.core.forms import GDSForm
 
 
 class PartsForm(GDSForm):
-    """`part` holds a helper for each name in `parts`: {% crispy form form.part.where %} shows that part."""
+    """`part` holds a helper for each name in `parts`: {% crispy form form.part.where %} shows that part.
+
+    Parts that offer what is known need the user and the partnership.
+    """
 
     parts: ClassVar[Mapping[str, list[Any]]] = {}
     submit_text = ""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, user: User | None = None, partnership: Partnership | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.user, self.partnership = user, partnership
         self.part = {name: self._helper(layout) for name, layout in self.all_parts().items()}
 
     @classmethod

@@ -11,7 +11,6 @@ from cases.forms.parts import PartsForm, line
 from cases.models import Person
 from cases.services.keys import split_postcode
 from cases.services.people import PersonEntry
-from csp.agencies.models import Partnership, User
 from csp.core.forms import DayField, NameField
 
 FOUND_BY = ("name", "phone", "address")
@@ -32,29 +31,21 @@ class PersonPart(PartsForm):
     )
     address = line("Address and postcode", 300)
     known_as = line("Also known as", 160)
-    born_on = DayField(
-        label="Date of birth", required=False, allow_future=False, help_text="Such as 3 9 1984"
-    )
-    language = line("Interpreter or other format", 60, hint="Such as Polish, sign language or large print")
+    born_on = DayField(label="Date of birth, such as 3 9 1984", required=False, allow_future=False)
+    language = line("Interpreter or format, such as Polish", 60)
     vulnerability = forms.MultipleChoiceField(
         label="What makes harm worse for them",
         choices=Vulnerability,
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    contact_warning = line("Warning for staff", 300, hint="Before a call or a visit, such as a dog")
+    contact_warning = line("Warning for staff, such as a dog", 300)
     do_not_disclose = forms.BooleanField(label="Never show where they live outside the team", required=False)
 
     parts: ClassVar[dict[str, list[Any]]] = {
         "person": [
-            Div(
-                Field("person"),
-                Field("name"),
-                Field("phone"),
-                Field("email"),
-                Field("address"),
-                css_class="app-fields",
-            )
+            Field("person"),
+            Div(Field("name"), Field("phone"), Field("address"), Field("email"), css_class="app-log__person"),
         ],
         "more": [
             Div(Field("known_as"), Field("born_on"), Field("language"), css_class="app-fields"),
@@ -64,9 +55,8 @@ class PersonPart(PartsForm):
         ],
     }
 
-    def __init__(self, *args: Any, user: User, partnership: Partnership, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.user, self.partnership = user, partnership
         for by in FOUND_BY:
             attrs = self.fields[by].widget.attrs
             attrs["data-combobox"] = reverse("people:suggest", args=[by])
@@ -77,8 +67,10 @@ class PersonPart(PartsForm):
 
     def clean_person(self) -> int | None:
         pk = self.cleaned_data["person"]
-        people = Person.objects.filter(partnership=self.partnership).visible_to(self.user)
-        if pk is not None and not people.filter(pk=pk).exists():
+        if pk is None or self.user is None:
+            return None
+        people = Person.objects.filter(partnership=self.partnership, pk=pk)
+        if not people.visible_to(self.user).exists():
             raise forms.ValidationError("Choose the person again, or enter them as somebody new")
         return pk
 

@@ -20,16 +20,11 @@ class WhenPart(PartsForm):
     when_kind = forms.ChoiceField(
         label="When", choices=WhenKind, initial=WhenKind.ONCE, required=False, widget=forms.RadioSelect
     )
-    occurred_on = DayField(
-        label="Date",
-        required=False,
-        allow_future=False,
-        help_text="Such as today, last night's date or 3 sep",
-    )
-    occurred_at = TimeField(label="Time", required=False, help_text="Such as 11pm")
+    occurred_on = DayField(label="Date, such as today or 3 sep", required=False, allow_future=False)
+    occurred_at = TimeField(label="Time, such as 11pm", required=False)
     occurred_until_on = DayField(label="Until date", required=False, allow_future=False)
     occurred_until_at = TimeField(label="Until time", required=False)
-    occurred_pattern = line("How often", 300, hint="Such as most nights after 11pm, since May")
+    occurred_pattern = line("How often, such as most nights after 11pm", 300)
 
     parts: ClassVar[dict[str, list[Any]]] = {
         "when": [
@@ -87,7 +82,7 @@ class WhenPart(PartsForm):
 
 class WherePart(PartsForm):
     where = line("Postcode or address", 300)
-    location = line("Anything that helps to find it", 300, hint="Such as behind the garages")
+    location = line("What helps to find it, such as behind the garages", 300)
     latitude = forms.FloatField(
         label="Latitude", required=False, widget=forms.TextInput(attrs={"inputmode": "decimal"})
     )

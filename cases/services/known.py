@@ -6,11 +6,15 @@ from collections.abc import Iterable
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
+from cases.enums import CaseStatus
 from cases.models import Case, Place, Report, ReportPerson
 from cases.services.keys import address_key
 from cases.services.search import PersonFound, PersonQuery, reports_of, search_people
 from csp.agencies.models import Partnership, User
 from csp.agencies.services.points import box_around, metres_between
+from csp.core.calendar import local_day
+from csp.core.text import count
+from csp.core.words import date_words
 
 NEAR_METRES = 250
 RECENT = dt.timedelta(days=365)
@@ -28,6 +32,12 @@ class KnownReport:
     reasons: tuple[str, ...]
     case: Case | None = None
 
+    @property
+    def can_join(self) -> bool:
+        """The case goes on, and the team that triages the report leads it."""
+        case = self.case
+        return case is not None and case.status == CaseStatus.OPEN and case.lead_id == self.report.lead_id
+
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class KnownPerson:
@@ -35,6 +45,13 @@ class KnownPerson:
     reports: tuple[KnownReport, ...]
     more: bool = False
     """There are more reports than are listed."""
+
+    @property
+    def count_words(self) -> str:
+        """Such as: 2 reports since 3 March 2026"""
+        oldest = date_words(local_day(self.reports[-1].report.received_at)) if self.reports else ""
+        shown = count(len(self.reports), "report")
+        return f"More than {shown}" if self.more else f"{shown} since {oldest}"
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

@@ -6,11 +6,9 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from cases.models import Attachment, Report
+from cases.views.report_page import SHOWN_IN_THE_PAGE
 from csp.agencies.access import StaffRequest, get_permitted
 from csp.audit.services import record
-
-SHOWN_IN_THE_PAGE = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp"})
-"""Pictures that hold nothing a browser would run."""
 
 
 @require_safe

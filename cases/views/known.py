@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime as dt
+import json
 from typing import Any
 
 from django.utils.datastructures import MultiValueDict
@@ -9,11 +10,12 @@ from django.utils.datastructures import MultiValueDict
 from cases.models import Person
 from cases.services import known
 from cases.services.keys import split_postcode
-from cases.services.known import Known, Spot
+from cases.services.known import KnownPerson, KnownReport, Spot
 from cases.services.search import PersonQuery, contact_open_to
 from csp.agencies.models import Partnership, User
 from csp.agencies.services import geography
 from csp.audit.services import searched
+from csp.core.text import count
 
 ROWS = 3
 PREFIXES = ("", "behalf-", *(f"{rows}-{n}-" for rows in ("affected", "subjects") for n in range(ROWS)))
@@ -25,8 +27,20 @@ MOST_ASKED = 4
 
 
 @dataclasses.dataclass(frozen=True)
+class Card:
+    """Somebody who is known, as the panel shows them."""
+
+    known: KnownPerson
+    address: str
+    choose: str
+    """What the button puts into the form, as its script reads it."""
+
+
+@dataclasses.dataclass(frozen=True)
 class KnownPanel:
-    known: Known
+    cards: tuple[Card, ...]
+    nearby: tuple[KnownReport, ...]
+    more_nearby: bool
     chosen: Person | None
     spot: Spot
     located: geography.Located | None
@@ -34,12 +48,15 @@ class KnownPanel:
     @property
     def spoken(self) -> str:
         """For people who do not see the panel fill."""
-        reports = len(self.known.nearby) + sum(len(person.reports) for person in self.known.people)
-        return f"{reports} earlier reports known" if reports else ""
+        reports = len(self.nearby) + sum(len(card.known.reports) for card in self.cards)
+        return f"{count(reports, 'earlier report')} known" if reports else ""
 
     @property
     def unknown_postcode(self) -> bool:
-        return bool(self.spot.postcode and self.located and self.located.ward is None)
+        return bool(self.spot.postcode and self.located and self.located.latitude is None)
+
+    def __bool__(self) -> bool:
+        return bool(self.cards or self.nearby or self.chosen or self.located)
 
 
 def known_panel(
@@ -52,7 +69,26 @@ def known_panel(
     if found.people:
         words = " ".join(query.name or query.phone or query.email or query.address for query in queries)
         searched(user, "person", words, hits=len(found.people), partnership=partnership)
-    return KnownPanel(found, _chosen(user, partnership, data), spot, located)
+    chosen = _chosen(user, partnership, data)
+    cards = cards_of(user, found.people)
+    return KnownPanel(cards, found.nearby, found.more_nearby, chosen, spot, located)
+
+
+def cards_of(user: User, people: tuple[KnownPerson, ...]) -> tuple[Card, ...]:
+    fill = details_to_fill(user, [each.match.person for each in people])
+    return tuple(
+        Card(each, fill[each.match.person.pk].get("address", ""), chosen_json(each.match.person, fill))
+        for each in people
+    )
+
+
+def chosen_json(person: Person, fill: dict[int, dict[str, str]]) -> str:
+    return json.dumps({"replace": replaced_by(person), "fill": fill[person.pk]})
+
+
+def replaced_by(person: Person) -> dict[str, str]:
+    """Who it is stands whatever was typed; the rest only goes into boxes that are empty."""
+    return {"person": str(person.pk), "name": person.name}
 
 
 def _query(data: MultiValueDict[str, str], prefix: str) -> PersonQuery:
@@ -101,4 +137,4 @@ def _details(person: Person, with_contact: bool) -> dict[str, str]:
         "contact_when": person.contact_when,
         "contact_avoid": person.contact_avoid,
     }
-    return {"name": person.name} | (contact if with_contact else {})
+    return {name: value for name, value in contact.items() if value} if with_contact else {}

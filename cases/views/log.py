@@ -16,7 +16,7 @@ from cases.models import Case, Person, ReportDraft
 from cases.services import drafts
 from cases.services.log_into_case import log_into_case
 from cases.services.reports import log_report
-from cases.views.known import FIELDS, details_to_fill, known_panel
+from cases.views.known import FIELDS, details_to_fill, known_panel, replaced_by
 from csp.agencies.access import StaffRequest
 from csp.core.errors import RuleBroken
 
@@ -59,7 +59,7 @@ def logged(request: StaffRequest, entry: Entry) -> HttpResponse:
         "partnership": request.partnership,
         "details": entry.details(),
         "channel": Channel(cleaned["channel"]),
-        "source_partner": cleaned["source_partner"] if cleaned["caller_kind"] == "agency" else None,
+        "source_partner": cleaned["source_partner"] if cleaned["caller"] == "agency" else None,
         "files": entry.files,
         "token": entry.token,
         "by": request.user,
@@ -114,9 +114,10 @@ def use_person(request: StaffRequest, typed: QueryDict) -> None:
     people = Person.objects.filter(partnership=request.partnership).visible_to(request.user)
     pk = str(typed["use"])
     person = get_object_or_404(people.select_related("place"), pk=pk if pk.isdecimal() else 0)
-    typed["person"] = str(person.pk)
-    for name, value in details_to_fill(request.user, [person])[person.pk].items():
-        typed[name] = value or typed.get(name, "")
+    known = details_to_fill(request.user, [person])[person.pk]
+    fill = {name: value for name, value in known.items() if not typed.get(name)}
+    for name, value in {**fill, **replaced_by(person)}.items():
+        typed[name] = value
 
 
 def keep_for_later(request: StaffRequest) -> HttpResponse:

@@ -16,7 +16,8 @@ from cases.services.search import (
     reports_of,
     search_people,
 )
-from cases.views.known import details_to_fill
+from cases.views.known import details_to_fill, replaced_by
+from cases.views.person_shown import PersonShown
 from csp.agencies.access import StaffRequest, get_permitted
 from csp.audit.services import looked_at, searched
 
@@ -65,10 +66,16 @@ def suggest(request: StaffRequest, by: str) -> JsonResponse:
 
 
 def suggestion(person: Person, by: str, fill: dict[str, str]) -> dict[str, object]:
-    label = fill.get(by) or person.name
-    about = [person.known_as, *(fill.get(name, "") for name in ("name", *FOUND_BY))]
-    hint = " · ".join(dict.fromkeys(each for each in about if each and each != label))
-    return {"value": str(person.pk), "label": label, "hint": hint, "fill": {**fill, by: label}}
+    label = person.name if by == "name" else fill.get(by, person.name)
+    about = [person.name, person.known_as, fill.get("address", ""), fill.get("phone", "")]
+    hint = " · ".join(each for each in about if each and each != label)
+    return {
+        "value": str(person.pk),
+        "label": label,
+        "hint": hint,
+        "fill": fill,
+        "replace": replaced_by(person),
+    }
 
 
 @require_safe
@@ -77,10 +84,8 @@ def person(request: StaffRequest, pk: int) -> HttpResponse:
     record = get_permitted(people, request.user, "people.view", pk=pk)
     looked_at(request.user, record)
     links = list(reports_of([record], request.user)[:MOST_REPORTS])
-    shown = record.pk in contact_open_to(request.user, [record])
-    return render(
-        request, "cases/person_detail.html", {"person": record, "links": links, "contact_shown": shown}
-    )
+    shown = PersonShown(record, contact_shown=record.pk in contact_open_to(request.user, [record]))
+    return render(request, "cases/person_detail.html", {"person": record, "shown": shown, "links": links})
 
 
 @require_safe

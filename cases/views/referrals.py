@@ -1,5 +1,6 @@
 """An agency refers somebody to the partnership, and follows what it referred."""
 
+import dataclasses
 from typing import Any
 
 from django.contrib import messages
@@ -9,15 +10,39 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cases.enums import Channel
+from cases.enums import Channel, ReportStatus
 from cases.forms.entry import ReferralEntry
 from cases.models import Report, ReportDraft
 from cases.services.reports import log_report
 from cases.views.known import FIELDS, known_panel
 from cases.views.log import SHOWN_AGAIN, resumed, save
+from cases.views.report_words import PLAIN_STATUS
 from csp.agencies.access import StaffRequest
+from csp.agencies.models import User
 from csp.core.errors import RuleBroken
 from csp.core.keyset import page_of
+
+
+@dataclasses.dataclass(frozen=True)
+class ReferralRow:
+    """A report in the list of an agency that follows it."""
+
+    report: Report
+    ours: bool
+
+    @property
+    def status_words(self) -> str:
+        return PLAIN_STATUS[ReportStatus(self.report.status)]
+
+    @property
+    def where(self) -> str:
+        """The area alone: an address may be kept from them."""
+        area = self.report.local_area or self.report.ward
+        return area.name if area else ""
+
+
+def referral_rows(reports: list[Report], user: User) -> list[ReferralRow]:
+    return [ReferralRow(report, report.source_partner_id in user.partner_ids) for report in reports]
 
 
 def check_may_refer(request: StaffRequest) -> None:
@@ -31,7 +56,11 @@ def refer(request: StaffRequest) -> HttpResponse:
     check_may_refer(request)
     if request.user.has_perm("reports.log", request.partnership):
         return redirect("reports:new")
-    given: dict[str, Any] = {"user": request.user, "partnership": request.partnership, "now": timezone.localtime()}
+    given: dict[str, Any] = {
+        "user": request.user,
+        "partnership": request.partnership,
+        "now": timezone.localtime(),
+    }
     if request.method == "GET":
         return show(request, ReferralEntry(typed=resumed(request), **given))
     if "keep" in request.POST:
@@ -88,7 +117,8 @@ def referrals(request: StaffRequest) -> HttpResponse:
         Report.objects.visible_to(request.user)
         .filter(partnership=request.partnership)
         .exclude(lead__in=request.user.partner_ids)
-        .select_related("lead", "source_partner", "place", "local_area")
+        .select_related("lead", "ward", "local_area")
     )
     page = page_of(reports, request, "-received_at", "-pk")
-    return render(request, "cases/referral_list.html", {"page": page})
+    rows = referral_rows(page.rows, request.user)
+    return render(request, "cases/referral_list.html", {"page": page, "rows": rows})

@@ -1,5 +1,6 @@
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -27,11 +28,13 @@ SHOWN_WITH = (
 @require_safe
 def detail(request: StaffRequest, reference: str) -> HttpResponse:
     """A report, as much of it as the reader may see. That they looked is recorded."""
-    reports = Report.objects.select_related(*SHOWN_WITH)
+    reports = Report.objects.select_related(*SHOWN_WITH).prefetch_related("told_agencies")
     report = get_permitted(reports, request.user, "reports.view", reference=reference)
     page = ReportPage.build(report, request.user, timezone.now())
     looked_at(request.user, report, level=page.level)
     if page.leads:
         information.mark_seen(report=report, by=request.user, at=page.at)
     form = InformationForm() if page.contributes else None
+    if form:
+        form.helper.form_action = reverse("reports:add_information", args=[report.reference])
     return render(request, "cases/report_detail.html", {"page": page, "report": report, "form": form})

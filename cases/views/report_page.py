@@ -4,26 +4,28 @@ import dataclasses
 import datetime as dt
 from typing import Any
 
-from cases.models import Attachment, FurtherInformation, Report, ReportPerson
+from cases.enums import CallerKind, ContactMethod, HateStrand
+from cases.models import Attachment, Case, Category, FurtherInformation, Report, ReportPerson
 from cases.services import known
 from cases.services.disclosure import leads, place_is_protected
 from cases.services.known import Known
+from cases.views.person_shown import PersonShown
 from cases.views.report_words import PLAIN_STATUS, event_words, when_words
+from csp.agencies.access import level_for
+from csp.agencies.enums import ShareLevel
 from csp.agencies.models import User
 from csp.audit.models import Event
 
 MOST_EVENTS = 50
+SHOWN_IN_THE_PAGE = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp"})
+"""Pictures that hold nothing a browser would run."""
+
 CHANGES_ONLY = ("viewed", "downloaded", "printed", "searched")
 
 
 @dataclasses.dataclass(frozen=True)
-class PersonShown:
+class PersonInReport(PersonShown):
     link: ReportPerson
-    contact_shown: bool
-
-    @property
-    def person(self) -> Any:
-        return self.link.person
 
 
 @dataclasses.dataclass(frozen=True)
@@ -47,14 +49,14 @@ class ReportPage:
 
     @classmethod
     def build(cls, report: Report, user: User, at: dt.datetime) -> "ReportPage":
-        in_full = user.has_perm("reports.read", report)
+        level = level_for(user, report) or ShareLevel.EXISTENCE
         return cls(
             report=report,
             user=user,
             at=at,
-            in_full=in_full,
+            in_full=level >= ShareLevel.FULL,
             leads=leads(user, report),
-            contributes=in_full and user.has_perm("reports.contribute", report),
+            contributes=level >= ShareLevel.CONTRIBUTE,
             place_hidden=not leads(user, report) and place_is_protected(report),
         )
 
@@ -78,7 +80,8 @@ class ReportPage:
         if self.place_hidden:
             return [*area, "The address is not shown, to keep somebody safe"]
         address = report.place.full_address if report.place else report.postcode
-        return list(filter(None, [address, report.location, ", ".join(dict.fromkeys(area))]))
+        words = "" if report.location in address else report.location
+        return list(filter(None, [address, words, ", ".join(dict.fromkeys(area))]))
 
     @property
     def point(self) -> str:
@@ -87,12 +90,54 @@ class ReportPage:
             return ""
         return f"{report.latitude},{report.longitude}"
 
-    def people(self) -> list[PersonShown]:
+    @property
+    def marks(self) -> list[str]:
+        """What sets it apart, for readers of the whole report."""
+        report = self.report
+        marks = {
+            "Repeat victim": report.repeat_victim,
+            "Vulnerable": report.vulnerable,
+            "Hate": report.hate,
+            "Children": report.children_present,
+        }
+        return [words for words, holds in marks.items() if holds] if self.in_full else []
+
+    @property
+    def categories(self) -> list[Category]:
+        return list(self.report.categories.order_by("position", "label"))
+
+    @property
+    def strands(self) -> list[str]:
+        return [str(HateStrand(each).label).lower() for each in self.report.hate_strands]
+
+    @property
+    def case(self) -> Case | None:
+        """Only if they may see it."""
+        case = self.report.case
+        if case is None:
+            return None
+        return Case.objects.visible_to(self.user).filter(pk=case.pk).first()
+
+    @property
+    def caller_words(self) -> str:
+        return f"{CallerKind(self.report.caller_kind).label}."
+
+    @property
+    def safe_contact(self) -> str:
+        """How, when and how not, as told on the call."""
+        report = self.report
+        method = str(ContactMethod(report.contact_method).label) if report.contact_method else ""
+        how = ", ".join(filter(None, [method, report.contact_when]))
+        return ". ".join(filter(None, [how, report.contact_avoid and f"Do not: {report.contact_avoid}"]))
+
+    def people(self) -> list[PersonInReport]:
         """The caller first, then who is affected, then subjects."""
         if not self.in_full:
             return []
         links = self.report.links.select_related("person__place").order_by("-is_caller", "role", "pk")
-        return [PersonShown(link, self.leads or not link.person.do_not_disclose) for link in links]
+        return [
+            PersonInReport(link.person, self.leads or not link.person.do_not_disclose, link) for link in links
+        ]
 
     def known(self) -> Known:
         return known.known_before(user=self.user, report=self.report, at=self.at) if self.in_full else Known()
@@ -101,6 +146,10 @@ class ReportPage:
         if not self.in_full:
             return []
         return list(self.report.attachments.select_related("added_by").order_by("added_at", "pk"))
+
+    @property
+    def pictures(self) -> frozenset[str]:
+        return SHOWN_IN_THE_PAGE
 
     def information(self) -> list[FurtherInformation]:
         if not self.in_full:

@@ -71,11 +71,12 @@ PLAIN_STATUS = {
 
 
 def when_words(report: Report) -> str:
-    """Such as: 3 March 2026 at 11pm, or: It keeps happening, most nights, since 3 March 2026"""
+    """Such as: 3 March 2026 at 11pm, or: It keeps happening: most nights, since 3 March 2026"""
     began = _moment(report.occurred_on, report.occurred_at, report.occurred_precision)
     if report.when_kind == WhenKind.REPEATING:
         since = f"since {began}" if began else ""
-        return ", ".join(filter(None, ["It keeps happening", report.occurred_pattern, since]))
+        detail = ", ".join(filter(None, [report.occurred_pattern, since]))
+        return f"It keeps happening: {detail}" if detail else "It keeps happening"
     if report.when_kind == WhenKind.SPAN:
         ended = _moment(report.occurred_until_on, report.occurred_until_at, Precision.TIME)
         return " until ".join(filter(None, [began or "Some time", ended])) if ended else began or "Not known"

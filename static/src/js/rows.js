@@ -3,9 +3,10 @@
 import { attachWithin } from './attach.js'
 import { element } from './say.js'
 
-export const selector = '[data-rows]'
+/** Before anything is put back, so that there are rows to put it into. */
+export const start = () => document.querySelectorAll('[data-rows]').forEach(attach)
 
-export function attach(box) {
+function attach(box) {
   const list = box.querySelector('[data-rows-list]')
   const button = box.querySelector('[data-add-row]')
   const counter = (name) => button.form.elements.namedItem(`${box.dataset.rows}-${name}`)
