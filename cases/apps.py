@@ -6,10 +6,15 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         # Imported here because they need the models, which are loaded by now.
-        from cases import rules  # noqa: F401, PLC0415 -- declares the permissions
+        from cases import navigation, rules  # noqa: F401, PLC0415 -- rules declares the permissions
+        from cases.forms.rules import BOOKS  # noqa: PLC0415
         from cases.models import Case, Report  # noqa: PLC0415
+        from csp.agencies import rulebook  # noqa: PLC0415
         from csp.agencies.access import register_record  # noqa: PLC0415
         from csp.core.references import CASE, REPORT  # noqa: PLC0415
 
         register_record(REPORT, Report)
         register_record(CASE, Case)
+        navigation.join_in()
+        for book in BOOKS:
+            rulebook.register(book)

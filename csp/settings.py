@@ -282,6 +282,11 @@ CELERY_BEAT_SCHEDULE = {
     "audit.seal_yesterday": {"task": "audit.seal_yesterday", "schedule": crontab(hour=0, minute=30)},
     "core.resume_stopped_work": {"task": "core.resume_stopped_work", "schedule": crontab()},
     "actions.chase": {"task": "actions.chase", "schedule": crontab(hour=8, minute=0)},
+    "cases.chase_triage": {"task": "cases.chase_triage", "schedule": crontab(hour="7-19", minute=5)},
+    "cases.send_waiting_contacts": {
+        "task": "cases.send_waiting_contacts",
+        "schedule": crontab(minute="*/10"),
+    },
 }
 
 EMAIL_HOST = env.str("EMAIL_HOST", "")

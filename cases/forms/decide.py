@@ -146,7 +146,7 @@ class DecideForm(GDSForm):
             del self.fields["breach_reason"]
 
     def _layout(self) -> Layout:
-        join = [Field.radios("join", small=True)] if self.alike else []
+        join = [Field.radios("join", small=True, legend_size=Size.SMALL)] if self.alike else []
         questions = {
             ReportStatus.CASE_OPENED: [Field.text("title"), Field.select("officer")],
             ReportStatus.JOINED: [*join, Field.text("join_reference")],
@@ -160,7 +160,7 @@ class DecideForm(GDSForm):
             for outcome, fields in questions.items()
         ]
         late = [Field.textarea("breach_reason")] if self.late else []
-        return Layout(ConditionalRadios("outcome", *opened), Field.textarea("reason"), *late)
+        return Layout(Choices("outcome", *opened), Field.textarea("reason"), *late)
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
@@ -246,6 +246,15 @@ REFERRAL_QUESTIONS = [
     Field.textarea("consent_note"),
     Field.textarea("handling"),
 ]
+
+
+class Choices(ConditionalRadios):
+    """The six choices, under a question that stands out."""
+
+    def render(self, form: Any, context: Any, *args: Any, **kwargs: Any) -> str:
+        with context.push(legend_size=Size.for_legend(Size.MEDIUM)):
+            drawn: str = super().render(form, context, *args, **kwargs)
+        return drawn
 
 
 def preview_of(outcome: str) -> HTML:

@@ -1,3 +1,5 @@
+from calendar import day_abbr
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -102,3 +104,7 @@ class RoutingRule(DatedRule):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def weekday_words(self) -> str:
+        return ", ".join(day_abbr[day] for day in sorted(self.weekdays))

@@ -1,0 +1,110 @@
+"""What the room puts into the menu and on the home page."""
+
+import datetime as dt
+from collections.abc import Iterator
+
+from django.db.models import Q
+from django.urls import reverse
+
+from cases.enums import ContactMethod, ContactStatus, Risk
+from cases.models import Contact, Report
+from cases.models.reports import ReportQuerySet
+from csp.agencies.enums import CASEWORK_ROLES, Role
+from csp.agencies.models import Partnership, User
+from csp.agencies.navigation import NavItem, Need, register, register_need
+
+MOST_COUNTED = 100
+MOST_NEEDS = 30
+CONTACT_WORDS = {
+    ContactMethod.PHONE: "Phone the caller",
+    ContactMethod.LETTER: "Post the letter to the caller",
+    ContactMethod.EMAIL: "The e-mail to the caller did not arrive",
+}
+
+
+def seats_here(user: User, partnership: Partnership, *roles: Role) -> set[int]:
+    wanted = roles or CASEWORK_ROLES
+    return {
+        seat.partner_id
+        for seat in user.seats
+        if seat.role in wanted and seat.partner.partnership_id == partnership.pk
+    }
+
+
+def waiting_here(user: User, partnership: Partnership) -> ReportQuerySet:
+    """What waits for triage by the user's own partners."""
+    reports = Report.objects.visible_to(user).filter(partnership=partnership)
+    return reports.awaiting_triage().filter(lead__in=seats_here(user, partnership))
+
+
+def count_waiting(user: User, partnership: Partnership) -> int:
+    return waiting_here(user, partnership)[:MOST_COUNTED].count()
+
+
+def triage_needs(user: User, partnership: Partnership, at: dt.datetime) -> Iterator[Need]:
+    """What the user has claimed, and of what nobody has, the pressing: high risk, due soon or late."""
+    pressing = Q(risk=Risk.HIGH) | Q(clock_amber_at__lte=at)
+    reports = waiting_here(user, partnership).filter(Q(officer=user) | Q(officer=None) & pressing)
+    shown = reports.select_related("local_area", "ward").prefetch_related("categories")
+    for report in shown.in_queue_order()[:MOST_NEEDS]:
+        yield Need(
+            url=reverse("reports:detail", args=[report.reference]),
+            title=f"{report} Triage: {what_and_where(report)}",
+            detail=", ".join(reasons(report)),
+            due_at=report.clock_due_at,
+            late=report.clock_due_at is not None and report.clock_due_at < at,
+            tag="Triage",
+        )
+
+
+def what_and_where(report: Report) -> str:
+    kinds = ", ".join(category.label for category in report.categories.all())
+    area = report.local_area or report.ward
+    return ", ".join(str(part) for part in (kinds or "kind not known", area) if part)
+
+
+def reasons(report: Report) -> list[str]:
+    marks = (
+        (report.risk > Risk.STANDARD, report.get_risk_display()),
+        (report.repeat_victim, "Repeat"),
+        (report.vulnerable, "Vulnerable"),
+        (report.hate, "Hate"),
+        (report.officer_id is None, "Nobody has it yet"),
+    )
+    return [words for shown, words in marks if shown]
+
+
+def contact_needs(user: User, partnership: Partnership, at: dt.datetime) -> Iterator[Need]:
+    """Callers who wait to be told by the user: calls, letters, and e-mails that did not arrive."""
+    theirs = Q(made_by=user) | Q(report__officer=user)
+    theirs |= Q(report__lead__in=seats_here(user, partnership, Role.MANAGER))
+    open_ones = Q(status=ContactStatus.TO_DO) | Q(status=ContactStatus.FAILED, method=ContactMethod.EMAIL)
+    contacts = Contact.objects.filter(open_ones, theirs, partnership=partnership)
+    contacts = contacts.filter(report__lead__in=seats_here(user, partnership)).select_related("report")
+    for contact in contacts.order_by("made_at", "pk")[:MOST_NEEDS]:
+        yield Need(
+            url=reverse("reports:detail", args=[contact.report.reference]) + "#told",
+            title=f"{contact.report}: {CONTACT_WORDS[ContactMethod(contact.method)]}",
+            detail=contact.get_kind_display(),
+            tag="Tell the caller",
+        )
+
+
+def notice_needs(user: User, partnership: Partnership, at: dt.datetime) -> Iterator[Need]:
+    """Victims whom the user has yet to tell about the ASB Case Review."""
+    due = Report.objects.filter(partnership=partnership, officer=user, case_review_notice_due=True)
+    due = due.filter(lead__in=seats_here(user, partnership)).order_by("received_at", "pk")
+    for report in due[:MOST_NEEDS]:
+        yield Need(
+            url=reverse("reports:detail", args=[report.reference]) + "#told",
+            title=f"{report}: Case Review notice due",
+            tag="Case Review",
+        )
+
+
+def join_in() -> None:
+    register(NavItem("Reports", "reports:list", "reports.list", count_waiting, position=10))
+    register(NavItem("Cases", "cases:list", "cases.list", position=20))
+    register_need(triage_needs)
+    register_need(contact_needs)
+    register_need(notice_needs)
