@@ -51,12 +51,14 @@ def watched_database() -> Iterator[Watched]:
 def time_page(user: User, url: str) -> Timing:
     """Median of `RUNS` after `WARM_UP`. Raises `ValueError` where the page is not what it should be."""
     client = Client(HTTP_HOST="localhost")
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user)
 
     def load() -> None:
         answer = client.get(url, secure=True)
         if answer.status_code != 200:
-            raise ValueError(f"{url} answers {answer.status_code} to {user}")
+            raise ValueError(
+                f"{url} answers {answer.status_code} to {user}: {answer.headers.get('Location')}"
+            )
 
     return time_call(load)
 
