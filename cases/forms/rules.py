@@ -100,9 +100,7 @@ class RoutingRuleForm(RuleForm):
         own = {"partnership": self.partnership}
         kinds = Category.objects.filter(retired_on=None, **own)
         seats = {"memberships__partner__partnership": self.partnership, "is_active": True}
-        self._choose(
-            "category", "Of which kind?", Category.objects.filter(retired_on=None, **own), "Any kind"
-        )
+        self._choose("category", "Of which kind?", kinds, "Any kind")
         self._choose("area", "In which area?", Area.objects.filter(**own), "Anywhere")
         self._choose("officer", "Which officer gets it?", User.objects.filter(**seats).distinct(), "Nobody")
         self._choose(
