@@ -6,7 +6,7 @@ from typing import Any
 from django.db import connection, models
 
 from csp.audit.enums import kind_of
-from csp.audit.services import _acts_for
+from csp.audit.services import acts_for
 from csp.core.request import current_request_id
 
 INSERT = """
@@ -33,7 +33,7 @@ def record_each(
         verb,
         str(kind_of(verb)),
         by.pk if by else None,
-        _acts_for(by, partnership.pk),
+        acts_for(by, partnership.pk),
         partnership.pk,
         partner.pk if partner else None,
         current_request_id(),

@@ -30,9 +30,6 @@ class EventQuerySet(models.QuerySet["Event"]):
     def before(self, event: "Event") -> Self:
         return self.filter(Q(at=event.at, pk__lt=event.pk) | Q(at__lt=event.at), at__lte=event.at)
 
-    def after(self, event: "Event") -> Self:
-        return self.filter(Q(at=event.at, pk__gt=event.pk) | Q(at__gt=event.at), at__gte=event.at)
-
 
 class Event(models.Model):
     """Something a person or the system did or saw. Written once, never changed, sealed every night.

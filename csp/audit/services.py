@@ -43,7 +43,7 @@ def record(
         verb=verb,
         kind=kind_of(verb),
         actor=by,
-        actor_partner_id=_acts_for(by, partnership_id),
+        actor_partner_id=acts_for(by, partnership_id),
         partnership_id=partnership_id,
         partner=partner,
         reference=getattr(target, "reference", "") or "",
@@ -133,7 +133,7 @@ def _only_partnership(by: Any) -> int | None:
     return here.pop() if len(here) == 1 else None
 
 
-def _acts_for(by: Any, partnership_id: int | None) -> int | None:
+def acts_for(by: Any, partnership_id: int | None) -> int | None:
     """The partner for whom the person acts in this partnership; empty where they sit at two of them."""
     here = {partner.pk for partner in _partners(by) if partner.partnership_id == partnership_id}
     return here.pop() if len(here) == 1 else None

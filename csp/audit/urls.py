@@ -1,4 +1,10 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from csp.audit import views
 
 app_name = "audit"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.event_list, name="list"),
+    path("export.csv", views.export, name="export"),
+    path("unusual/", views.unusual, name="unusual"),
+]

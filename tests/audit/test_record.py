@@ -4,6 +4,7 @@ from django.utils import timezone
 
 from csp.agencies.enums import Role
 from csp.audit import services
+from csp.audit.bulk import record_each
 from csp.audit.enums import Kind, kind_of
 from csp.audit.models import Event
 from csp.core.request import set_request_id
@@ -192,3 +193,18 @@ def test_disclosed_wants_its_reason():
 
     with pytest.raises(ValueError, match="needs its reason"):
         services.disclosed(user_at(report.lead), report, to=report.lead, reason=" ")
+
+
+def test_record_each_writes_one_event_for_each_row_of_a_query():
+    report, other = ReportFactory(), ReportFactory()
+    user = user_at(report.lead)
+    rows = "SELECT id, reference, '', jsonb_build_object('row', 7) FROM cases_report WHERE id = ANY(%s)"
+    about = {"by": user, "model": type(report), "partnership": report.partnership}
+
+    assert record_each("report.imported", **about, targets=rows, params=[[report.pk, other.pk]]) == 2
+
+    first, second = Event.objects.order_by("pk")
+    assert [first.target, second.target] == [report, other]
+    assert (first.verb, first.kind, first.reference) == ("report.imported", "collection", report.reference)
+    assert (first.actor, first.actor_partner, first.detail) == (user, report.lead, {"row": 7})
+    assert record_each("report.imported", **{**about, "by": None}, targets=rows, params=[[]]) == 0

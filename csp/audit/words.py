@@ -1,0 +1,100 @@
+"""Events as sentences: "A. Officer (Community Safety) shared report SV-R-26-000012 with Soha"."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from csp.audit.models import Event
+
+SYSTEM = "The system"
+BY_VERB = {
+    "action.chased": "reminded {partner} of {thing}",
+    "action.ended": "said that {thing} is no longer required",
+    "action.given": "gave {thing} to {partner}",
+    "action.more_time_agreed": "agreed to more time for {thing}",
+    "action.more_time_refused": "refused more time for {thing}",
+    "action.more_time_requested": "asked for more time for {thing}",
+    "action.noted": "added a note to {thing}",
+    "action.reassigned": "changed the person for {thing}",
+    "action.transferred": "transferred {thing} to {partner}",
+    "audit.exported": "exported this record",
+    "audit.viewed": "read this record",
+    "invitation.accepted": "accepted their invitation",
+    "partner.came_back": "took {thing} back into the partnership",
+    "partner.left": "recorded that {thing} left the partnership",
+    "report.decision_undone": "took back the decision on {thing}",
+    "report.information_added": "added information to {thing}",
+    "report.person_added": "added a person to {thing}",
+    "report.person_removed": "took a person off {thing}",
+    "session.ended": "signed out",
+    "session.locked_out": "was locked out after too many wrong passwords",
+    "session.others_ended": "ended their other sessions",
+    "session.refused": "was refused at sign-in",
+    "session.started": "signed in",
+    "user.directory_linked": "linked {thing} to the directory sign-in",
+    "user.password_changed": "changed the password of {thing}",
+    "user.password_withdrawn": "withdrew the password of {thing}",
+    "user.second_step_added": "added a second step to the sign-in of {thing}",
+    "user.second_step_removed": "removed a second step from the sign-in of {thing}",
+    "user.second_steps_removed": "removed all second steps from the sign-in of {thing}",
+}
+BY_ENDING = {
+    "disclosed": "disclosed something of {thing} to {partner}",
+    "exported": "exported a list of {noun}s",
+    "ran": "ran {thing}",
+    "searched": "searched for a {noun}",
+    "shared": "shared {thing} with {partner}",
+    "unshared": "stopped sharing {thing} with {partner}",
+    "viewed": "opened {thing}",
+}
+NOBODY_NAMED = "another agency"
+NOT_SHOWN = frozenset({"words"})  # a fingerprint says nothing to a reader
+
+
+@dataclass(frozen=True)
+class Line:
+    """An event as a page or a file shows it. Needs `actor`, `actor_partner` and `partner` fetched."""
+
+    event: Event
+    who: str
+    did: str
+
+    @classmethod
+    def of(cls, event: Event) -> "Line":
+        return cls(event, who(event), did(event))
+
+    @property
+    def facts(self) -> list[tuple[str, str]]:
+        """Everything else the event holds, for who wants to know."""
+        shown = {name: value for name, value in self.event.detail.items() if name not in NOT_SHOWN}
+        return [
+            ("Event number", str(self.event.pk)),
+            ("Recorded as", self.event.verb),
+            *((name.replace("_", " ").capitalize(), plain(value)) for name, value in shown.items()),
+            ("Request", self.event.request_id or "None"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.who} {self.did}"
+
+
+def who(event: Event) -> str:
+    if event.actor is None:
+        return SYSTEM
+    return f"{event.actor} ({event.actor_partner})" if event.actor_partner else str(event.actor)
+
+
+def did(event: Event) -> str:
+    noun, _, done = event.verb.partition(".")
+    phrase = BY_VERB.get(event.verb) or BY_ENDING.get(done)
+    thing = f"{noun} {event.reference or event.target_id or ''}".strip().replace("_", " ")
+    if phrase is None:
+        return f"{done} {thing}".replace("_", " ")
+    return phrase.format(thing=thing, noun=noun.replace("_", " "), partner=event.partner or NOBODY_NAMED)
+
+
+def plain(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return ", ".join(plain(each) for each in value)
+    return "" if value is None else str(value)
