@@ -9,6 +9,7 @@ import sys
 
 import django
 from django.core.management import CommandError, call_command
+from django.db import OperationalError
 
 
 def main() -> None:
@@ -17,8 +18,8 @@ def main() -> None:
     for line in sys.argv[1:]:
         try:
             call_command(*shlex.split(line))
-        except CommandError as error:
-            sys.exit(f"{line}: {error}")
+        except (CommandError, OperationalError) as error:
+            sys.exit(f"{line}: {str(error).splitlines()[0]}")
 
 
 if __name__ == "__main__":

@@ -102,6 +102,7 @@ def tell_manage(path: Path, env: Mapping[str, str]) -> None:
 
 def manage(env: Mapping[str, str], *commands: str) -> None:
     if call([PYTHON, "-m", "scripts.commands", *commands], env=env, cwd=ROOT):
+        places.need_space(Path(env["DATA_DIR"]), 50)
         raise Problem(f"manage.py {', '.join(commands)} did not work. Its own words are above.")
 
 
