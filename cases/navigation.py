@@ -3,18 +3,19 @@
 import datetime as dt
 from collections.abc import Iterator
 
-from django.db.models import Q
+from django.db.models import Count, F, Q
 from django.urls import reverse
 
 from cases.enums import ContactMethod, ContactStatus, Risk
-from cases.models import Contact, Report
+from cases.models import Contact, Report, ReportShare
 from cases.models.reports import ReportQuerySet
-from csp.agencies.enums import CASEWORK_ROLES, Role
+from csp.agencies.enums import CASEWORK_ROLES, Role, ShareLevel
 from csp.agencies.models import Partnership, User
-from csp.agencies.navigation import NavItem, Need, register, register_need
+from csp.agencies.navigation import NavItem, Need, Panel, register, register_need, register_panel
 
 MOST_COUNTED = 100
 MOST_NEEDS = 30
+MOST_SHARED = 8
 CONTACT_WORDS = {
     ContactMethod.PHONE: "Phone the caller",
     ContactMethod.LETTER: "Post the letter to the caller",
@@ -102,9 +103,41 @@ def notice_needs(user: User, partnership: Partnership, at: dt.datetime) -> Itera
         )
 
 
+def workload_panel(user: User, partnership: Partnership, at: dt.datetime) -> Panel | None:
+    """For a manager: who has how many reports to decide, how many of them late or high risk."""
+    managed = seats_here(user, partnership, Role.MANAGER)
+    if not managed:
+        return None
+    waiting = Report.objects.visible_to(user).filter(partnership=partnership, lead__in=managed)
+    rows = (
+        waiting.awaiting_triage()
+        .values("officer__name")
+        .annotate(
+            reports=Count("pk"),
+            late=Count("pk", filter=Q(clock_due_at__lt=at)),
+            high=Count("pk", filter=Q(risk=Risk.HIGH)),
+        )
+        .order_by(F("officer__name").asc(nulls_first=True))
+    )
+    return Panel("Reports to decide, by officer", "cases/_panel_workload.html", {"rows": list(rows)})
+
+
+def shared_panel(user: User, partnership: Partnership, at: dt.datetime) -> Panel | None:
+    """For a partner agency: what others shared with it, newest first."""
+    partners = seats_here(user, partnership)
+    if not partners or partnership.receiving_partner_id in partners:
+        return None
+    shares = ReportShare.objects.current(at).filter(to_partner__in=partners, record__partnership=partnership)
+    shares = shares.filter(level__gte=ShareLevel.SUMMARY).select_related("record", "from_partner")
+    newest = list(shares.order_by("-starts_at", "-pk")[:MOST_SHARED])
+    return Panel("Shared with you", "cases/_panel_shared.html", {"shares": newest})
+
+
 def join_in() -> None:
     register(NavItem("Reports", "reports:list", "reports.list", count_waiting, position=10))
     register(NavItem("Cases", "cases:list", "cases.list", position=20))
     register_need(triage_needs)
     register_need(contact_needs)
     register_need(notice_needs)
+    register_panel(workload_panel, position=10)
+    register_panel(shared_panel, position=20)

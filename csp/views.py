@@ -8,16 +8,30 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from csp import home as home_page
+from csp.agencies import navigation
+from csp.agencies.models import User
 from csp.celery import app as celery_app
 from csp.core.request import current_request_id
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "home/home.html")
+    """What needs this person now, late first, and beside it what their rooms have to say."""
+    user, partnership, at = request.user, request.partnership, timezone.now()  # type: ignore[attr-defined]
+    if not isinstance(user, User) or partnership is None:
+        return render(request, "home/no_seat.html")
+    context = {
+        "groups": home_page.grouped(navigation.needs(user, partnership, at), at),
+        "panels": navigation.panels(user, partnership, at),
+        "start": home_page.start_for(user),
+        "nothing": home_page.nothing_for(user),
+    }
+    return render(request, "home/home.html", context)
 
 
 @require_safe
