@@ -14,6 +14,7 @@ APOSTROPHES = re.compile("['\u2018\u2019\u02bc\u02bb`\u00b4\uff07]")
 POSTCODE_INSIDE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b", re.IGNORECASE)
 EXTENSION = re.compile(r"(?:ext|extension|x)\.?\s*\d+\s*$", re.IGNORECASE)
 LONGEST_NAME_KEY = 360
+SCATTER = 2_654_435_761  # Knuth's: about the golden part of 2**32
 LONGEST_ADDRESS_KEY = 300
 LONGEST_PHONE_KEY = 20
 
@@ -37,7 +38,17 @@ def _fold_once(text: str) -> str:
 
 
 def name_key(name: str, known_as: str = "") -> str:
-    return fold(f"{name} {known_as}")[:LONGEST_NAME_KEY]
+    """What a name is found by. Other alphabets are spelt in plain letters, whatever they sound like.
+
+    PostgreSQL takes words apart by its locale, and in the plain one it sees no letters but ours.
+    """
+    return "".join(c if c.isascii() else _spelt(c) for c in fold(f"{name} {known_as}"))[:LONGEST_NAME_KEY]
+
+
+def _spelt(letter: str) -> str:
+    """Four letters, far apart for letters that are next to each other, so that few names look alike."""
+    number = ord(letter) * SCATTER % 26**4
+    return "".join(chr(ord("a") + number // 26**place % 26) for place in range(4))
 
 
 def address_key(address: str, postcode: str = "") -> str:

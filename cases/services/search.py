@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Greatest
 
 from cases.models import Person, Place, Report, ReportPerson
-from cases.services.keys import address_key, email_key, fold, phone_key, split_postcode
+from cases.services.keys import address_key, email_key, name_key, phone_key, split_postcode
 from csp.agencies.models import Partnership, User
 
 SHORTEST_NAME = 2
@@ -87,7 +87,7 @@ def led_by(user: User) -> QuerySet[ReportPerson]:
 
 
 def by_name(people: QuerySet[Person], query: PersonQuery) -> QuerySet[Person]:
-    key = fold(query.name)
+    key = name_key(query.name)
     if len(key) < SHORTEST_NAME:
         return people.none()
     alike = Q(search_key__trigram_similar=key) | Q(search_key__trigram_word_similar=key)
@@ -131,15 +131,15 @@ def find_places(
 
 
 def open_places(user: User, places: QuerySet[Place] | list[Place]) -> QuerySet[Place]:
-    """Those at which the user may see a report, without those where somebody is kept safe from being found.
+    """Those of reports the user may read in full, without those where somebody is kept safe from being found.
 
     The team that leads a report there sees the place all the same.
     """
     here = Report.objects.filter(place=OuterRef("pk"))
     kept_safe = Person.objects.filter(place=OuterRef("pk"), do_not_disclose=True)
     return Place.objects.filter(
-        Exists(here.filter(lead__in=user.partner_ids).visible_to(user))
-        | Exists(here.visible_to(user)) & ~Exists(kept_safe),
+        Exists(here.filter(lead__in=user.partner_ids).readable_by(user))
+        | Exists(here.readable_by(user)) & ~Exists(kept_safe),
         pk__in=[place.pk for place in places],
     )
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from cases.enums import Channel
 from cases.forms.entry import Entry, LogEntry
-from cases.models import Case, Person, ReportDraft
+from cases.models import Case, Person, Report, ReportDraft
 from cases.services import drafts
 from cases.services.log_into_case import log_into_case
 from cases.services.reports import log_report
@@ -84,9 +84,22 @@ def show(request: StaffRequest, entry: Entry, data: QueryDict | None = None) -> 
     )
     context = {"entry": entry, "form": entry.form, "panel": panel, "logging": True}
     context["lookup_fields"] = " ".join(FIELDS)
+    context["map_centre"] = map_centre(request)
     fresh = request.method == "GET" and "draft" not in request.GET
     context["drafts"] = own.newest_first()[:10] if fresh else []
     return render(request, "cases/report_new.html", context)
+
+
+def map_centre(request: StaffRequest) -> str:
+    """A map opens near the newest report: in this partnership, and where work is.
+
+    Two decimals are a neighbourhood, not an address, which may be kept from the reader.
+    """
+    placed = Report.objects.visible_to(request.user).filter(
+        partnership=request.partnership, latitude__isnull=False
+    )
+    points = placed.order_by("-received_at", "-pk").values_list("latitude", "longitude")
+    return ",".join(f"{part:.2f}" for part in points.first() or ())
 
 
 def resumed(request: StaffRequest) -> QueryDict | None:

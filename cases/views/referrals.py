@@ -12,12 +12,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cases.enums import Channel, ReportStatus
 from cases.forms.entry import ReferralEntry
-from cases.models import Report, ReportDraft
+from cases.models import Report, ReportDraft, ReportGroupPermission
 from cases.services.reports import log_report
 from cases.views.known import FIELDS, known_panel
-from cases.views.log import SHOWN_AGAIN, resumed, save
+from cases.views.log import SHOWN_AGAIN, map_centre, resumed, save
 from cases.views.report_words import PLAIN_STATUS
-from csp.agencies.access import StaffRequest
+from csp.agencies.access import StaffRequest, held_by
+from csp.agencies.enums import ShareLevel
 from csp.agencies.models import User
 from csp.core.errors import RuleBroken
 from csp.core.keyset import page_of
@@ -27,8 +28,14 @@ from csp.core.keyset import page_of
 class ReferralRow:
     """A report in the list of an agency that follows it."""
 
-    report: Report
+    report: Any
     ours: bool
+
+    @property
+    def told(self) -> str:
+        """How it was told, where the report is open to them in full."""
+        words: str = self.report.what_happened if self.report.in_full else ""
+        return words
 
     @property
     def status_words(self) -> str:
@@ -104,6 +111,7 @@ def show(request: StaffRequest, entry: ReferralEntry, data: QueryDict | None = N
     context |= {
         "lookup_fields": " ".join(FIELDS),
         "drafts": own.newest_first()[:10] if fresh else [],
+        "map_centre": map_centre(request),
         "team": request.partnership.receiving_partner,
     }
     return render(request, "cases/report_refer.html", context)
@@ -117,6 +125,7 @@ def referrals(request: StaffRequest) -> HttpResponse:
         Report.objects.visible_to(request.user)
         .filter(partnership=request.partnership)
         .exclude(lead__in=request.user.partner_ids)
+        .annotate(in_full=held_by(request.user, ReportGroupPermission, Report, ShareLevel.FULL))
         .select_related("lead", "ward", "local_area")
     )
     page = page_of(reports, request, "-received_at", "-pk")

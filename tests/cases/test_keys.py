@@ -73,3 +73,8 @@ def test_address_key_finds_the_postcode_wherever_it_was_typed():
 
 def test_address_key_of_signs_alone_is_not_empty():
     assert address_key("???") == "???"
+
+
+def test_name_key_spells_every_alphabet_in_plain_letters():
+    assert name_key("Łukasz", "محمد").isascii()
+    assert name_key("محمد") != name_key("محمود")
