@@ -1,6 +1,7 @@
 """The dated rules of the rooms. A room registers each rule model with its form in `AppConfig.ready()`."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django import forms
 from django.db.models import Model
@@ -27,7 +28,28 @@ class RuleBook:
     same: tuple[str, ...] = ()
     starts: str | None = "starts_on"
     ends: str = "ends_on"
+    sort: tuple[str, ...] = ()
     position: int = 100
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        return (self.sort or self.same) + ((self.starts,) if self.starts else ())
+
+    def cells(self, rule: Any) -> list[str]:
+        """What the list shows of a rule, in the order of the columns."""
+        return [self._words(rule, attribute) for _, attribute in self.columns]
+
+    def _words(self, rule: Any, attribute: str) -> str:
+        display = getattr(rule, f"get_{attribute}_display", None)
+        value = display() if display else getattr(rule, attribute)
+        if isinstance(value, bool):
+            return "Yes" if value else "No"
+        return "" if value is None else str(value)
+
+    @property
+    def fields(self) -> list[str]:
+        """What a rule says, without whose it is and from when."""
+        return list(self.form_class._meta.fields)  # type: ignore[attr-defined]
 
 
 _books: dict[str, RuleBook] = {}

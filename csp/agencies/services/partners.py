@@ -20,13 +20,11 @@ GROUP_NAME_LENGTH = 150
 class CannotChangePartner(RuleBroken): ...
 
 
-@transaction.atomic
-def add_agency(*, name: str, kind: str, by: User, partnership: Partnership) -> Agency:
-    """An organisation. It may be a partner in any partnership of the installation."""
-    if Agency.objects.filter(name__iexact=name).exists():
-        raise CannotChangePartner(f"{name} is on the list already")
-    agency = Agency.objects.create(name=name, kind=kind)
-    record("agency.added", by=by, target=agency, partnership=partnership)
+def agency_called(*, name: str, kind: str, partnership: Partnership, by: User | None) -> Agency:
+    """The organisation, which may sit in other partnerships already; else a new one."""
+    agency, made = Agency.objects.get_or_create(name__iexact=name, defaults={"name": name, "kind": kind})
+    if made:
+        record("agency.added", by=by, target=agency, partnership=partnership)
     return agency
 
 
@@ -34,7 +32,8 @@ def add_agency(*, name: str, kind: str, by: User, partnership: Partnership) -> A
 def add_partner(
     *,
     partnership: Partnership,
-    agency: Agency,
+    agency_name: str,
+    kind: str,
     name: str,
     joined_on: dt.date,
     email: str = "",
@@ -42,6 +41,7 @@ def add_partner(
     by: User | None,
 ) -> Partner:
     """A seat for the agency in this partnership, with the group that will hold its permission rows."""
+    agency = agency_called(name=agency_name, kind=kind, partnership=partnership, by=by)
     group = Group.objects.create(name=_free_group_name(partnership, name))
     try:
         with transaction.atomic():

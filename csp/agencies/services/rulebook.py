@@ -55,6 +55,32 @@ def add_rule(
 
 
 @transaction.atomic
+def change_entry(*, book: RuleBook, entry: Any, values: dict[str, Any], by: User) -> Any:
+    """An entry of a plain list may get other words at any time. Dated rules get a new version instead."""
+    if book.starts is not None:
+        raise CannotChangeRule("A rule with dates is not changed. Start a new version of it")
+    entry = book.model._default_manager.select_for_update(of=("self",)).get(pk=entry.pk)
+    changed = [field for field, value in values.items() if getattr(entry, field) != value]
+    for field in changed:
+        setattr(entry, field, values[field])
+    try:
+        with transaction.atomic():
+            entry.save(update_fields=changed)
+    except IntegrityError as clash:
+        raise CannotChangeRule("Another entry has that name or code already") from clash
+    if changed:
+        record(
+            "rule.changed",
+            by=by,
+            target=entry,
+            partnership=entry.partnership,
+            book=book.slug,
+            fields=changed,
+        )
+    return entry
+
+
+@transaction.atomic
 def end_rule(*, book: RuleBook, rule: Any, on: dt.date, by: User, at: dt.datetime) -> Any:
     """The rule holds no more from that day."""
     rule = book.model._default_manager.select_for_update(of=("self",)).get(pk=rule.pk)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from csp.agencies.views import account, session, user_verbs, users
+from csp.agencies.views import account, areas, rules, session, set_up, user_verbs, users
 
 app_name = "agencies"
 urlpatterns = [
@@ -21,4 +21,20 @@ urlpatterns = [
     path("agencies/users/<int:pk>/<slug:verb>/", user_verbs.account_verb, name="account_verb"),
     path("agencies/roles/<int:pk>/change/", users.change_role, name="change_role"),
     path("agencies/roles/<int:pk>/end/", users.end_role, name="end_role"),
+    path("agencies/set-up/", set_up.index, name="set_up"),
+    path("agencies/set-up/partnership/", set_up.partnership, name="partnership"),
+    path("agencies/set-up/partners/", set_up.partner_list, name="partners"),
+    path("agencies/set-up/partners/add/", set_up.add_partner, name="add_partner"),
+    path("agencies/set-up/partners/<int:pk>/", set_up.change_partner, name="change_partner"),
+    path("agencies/set-up/partners/<int:pk>/leave/", set_up.leave, name="leave"),
+    path("agencies/set-up/partners/<int:pk>/come-back/", set_up.come_back, name="come_back"),
+    path("agencies/set-up/areas/", areas.area_list, name="areas"),
+    path("agencies/set-up/areas/add/", areas.add_area, name="add_area"),
+    path("agencies/set-up/areas/<int:pk>/", areas.change_area, name="change_area"),
+    path("agencies/set-up/areas/<int:pk>/remove/", areas.remove_area, name="remove_area"),
+    path("agencies/set-up/rules/<slug:slug>/", rules.rule_list, name="rules"),
+    path("agencies/set-up/rules/<slug:slug>/add/", rules.add_rule, name="add_rule"),
+    path("agencies/set-up/rules/<slug:slug>/<int:pk>/", rules.change_rule, name="change_rule"),
+    path("agencies/set-up/rules/<slug:slug>/<int:pk>/end/", rules.end_rule, name="end_rule"),
+    path("agencies/set-up/rules/<slug:slug>/<int:pk>/cancel/", rules.cancel_rule, name="cancel_rule"),
 ]
