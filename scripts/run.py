@@ -1,6 +1,7 @@
 """The whole product on one machine: `python3 -m scripts.run`, or `make run`. All parts stop with it."""
 
 import contextlib
+import fcntl
 import http.client
 import os
 import secrets
@@ -109,14 +110,24 @@ def manage(env: Mapping[str, str], *commands: str) -> None:
 def prepare(env: Mapping[str, str]) -> None:
     """Bring database and static files to this version of the code, and the demo into an empty database."""
     say("Bringing the database up to date")
-    commands = ["migrate --no-input --verbosity=0"]
     stamp, wanted = ROOT / "staticfiles" / ".collected", setup.digest(static_sources())
     if not setup.done_before(stamp, wanted):
-        commands.append("collectstatic --no-input --clear --verbosity=0")
+        with alone(places.VENV / ".collecting"):
+            if not setup.done_before(stamp, wanted):
+                manage(env, "collectstatic --no-input --clear --verbosity=0")
+                stamp.write_text(wanted)
+    commands = ["migrate --no-input --verbosity=0"]
     if env["DEMO"] == "1":
         commands += ["demo", "demo --sign-ins"]
     manage(env, *commands)
-    stamp.write_text(wanted)
+
+
+@contextlib.contextmanager
+def alone(path: Path) -> Iterator[None]:
+    """Wait until nobody else does the same, such as a test that starts the product while another does."""
+    with path.open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def static_sources() -> list[Path]:

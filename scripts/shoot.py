@@ -1,6 +1,7 @@
 """Walks the running demo in Chromium and takes pictures; `scripts.screenshots` starts it, in the venv.
 
-A page is found by following links from home, and pictured once for each shape of address: one case, not all.
+A page is found by following links from home, and pictured once for each shape of address: one case, not all. Each is
+pictured as on a desk and as on a phone.
 """
 
 import re
@@ -17,6 +18,8 @@ PUBLIC_STARTS = ("/accounts/login/", "/report-asb/", "/accessibility/", "/privac
 VARYING = re.compile(r"[A-Z]{2,}-[A-Z]+-\d{2}-\d+|[0-9a-f-]{32,36}|\d+")
 NOT_PAGES = re.compile(r"/logout/|/switch|\.(csv|xlsx|ods|pdf)$|/export/|/attachments/")
 MOST_PAGES = 60
+WIDTHS = (1280, 390)
+HEIGHT = 900
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage"]
 
 
@@ -26,7 +29,7 @@ def main() -> int:
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=browser, args=ARGUMENTS)
         for person in ("resident", *PEOPLE):
-            context = chromium.new_context(base_url=base, viewport={"width": 1280, "height": 900})
+            context = chromium.new_context(base_url=base, viewport={"width": WIDTHS[0], "height": HEIGHT})
             starts = PUBLIC_STARTS if person == "resident" else sign_in(context, person)
             failed += walk(context, list(starts), folder / person)
             context.close()
@@ -57,7 +60,7 @@ def walk(context: BrowserContext, waiting: list[str], folder: Path) -> list[str]
         except Error as error:
             failed.append(f"{folder.name} {path}: {error.message.splitlines()[0]}")
             continue
-        page.screenshot(path=folder / f"{file_name(path)}.png", full_page=True)
+        picture(page, folder / file_name(path))
         if answer is None or answer.status >= 400:
             failed.append(f"{folder.name} {path}: {answer.status if answer else 'no answer'}")
         for link in links(page):
@@ -66,6 +69,13 @@ def walk(context: BrowserContext, waiting: list[str], folder: Path) -> list[str]
                 waiting.append(link)
     page.close()
     return failed
+
+
+def picture(page: Page, path: Path) -> None:
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": HEIGHT})
+        page.screenshot(path=f"{path}-{width}.png", full_page=True)
+    page.set_viewport_size({"width": WIDTHS[0], "height": HEIGHT})
 
 
 def links(page: Page) -> list[str]:
