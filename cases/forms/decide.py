@@ -65,7 +65,10 @@ class DecideForm(GDSForm):
         label="What happens with this report?",
         choices=list(OUTCOMES.items()),
         widget=forms.RadioSelect,
-        error_messages={"required": "Select what happens with this report"},
+        error_messages={
+            "required": "Select what happens with this report",
+            "invalid_choice": "Select what happens with this report",
+        },
     )
     title = forms.CharField(
         label="Title of the case",

@@ -45,7 +45,7 @@ def decide(*, report: Report, verdict: Verdict, by: User, at: dt.datetime) -> De
     """Stop the clock, do what was decided, and get the caller told. Raises `RuleBroken`."""
     current = _lock(report, verdict.duplicate_of)
     if not current.awaits_triage:
-        raise AlreadyDecided(_who_decided(current))
+        raise AlreadyDecided(who_decided(current))
     parts = CARRY_OUT[verdict.outcome](current, verdict, by, at)
     current.case = parts.get("case")
     current.move_to(verdict.outcome)
@@ -87,7 +87,7 @@ def _lock(report: Report, other: Report | None) -> Report:
     return {each.pk: each for each in held.filter(pk__in=ids).order_by("pk")}[report.pk]
 
 
-def _who_decided(report: Report) -> str:
+def who_decided(report: Report) -> str:
     stands = report.decisions.select_related("by").filter(undone_at=None).first()
     if stands is None:
         return f"{report} does not wait for triage: {report.get_status_display()}"

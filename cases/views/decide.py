@@ -18,6 +18,7 @@ from csp.agencies.access import StaffRequest, get_permitted
 from csp.core.errors import RuleBroken
 
 WITH = ("partnership", "lead", "officer", "place", "ward", "local_area", "likely_duplicate_of")
+NOT_SAVED = "{}. What you typed is below, and nothing of it was saved"
 
 
 @require_http_methods(["GET", "POST"])
@@ -28,11 +29,13 @@ def decide(request: StaffRequest, reference: str) -> HttpResponse:
     if request.method == "GET" and not report.awaits_triage:
         return redirect("reports:detail", reference=report.reference)
     form = DecideForm(request.POST or None, report=report, user=request.user, at=at)
-    if form.is_valid():
+    if not report.awaits_triage:
+        form.add_error(None, NOT_SAVED.format(decisions.who_decided(report)))
+    elif form.is_valid():
         try:
             decision = decisions.decide(report=report, verdict=form.verdict(), by=request.user, at=at)
         except AlreadyDecided as problem:
-            form.add_error(None, f"{problem}. What you typed is below, and nothing of it was saved")
+            form.add_error(None, NOT_SAVED.format(problem))
         except RuleBroken as problem:
             form.add_error(None, str(problem))
         else:
