@@ -3,11 +3,11 @@
 import datetime as dt
 from collections.abc import Iterator
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.urls import reverse
 
 from cases.enums import ContactMethod, ContactStatus, Risk
-from cases.models import Contact, Report, ReportShare
+from cases.models import Contact, FurtherInformation, Report, ReportShare
 from cases.models.reports import ReportQuerySet
 from csp.agencies.enums import CASEWORK_ROLES, Role, ShareLevel
 from csp.agencies.models import Partnership, User
@@ -103,6 +103,21 @@ def notice_needs(user: User, partnership: Partnership, at: dt.datetime) -> Itera
         )
 
 
+def information_needs(user: User, partnership: Partnership, at: dt.datetime) -> Iterator[Need]:
+    """What was added and nobody has read: for who has the report, or for everybody if nobody has."""
+    new = FurtherInformation.objects.filter(report=OuterRef("pk"), seen_at=None)
+    theirs = Q(officer=user) | Q(officer=None)
+    theirs |= Q(lead__in=seats_here(user, partnership, Role.MANAGER))
+    reports = Report.objects.filter(Exists(new), theirs, partnership=partnership)
+    reports = reports.filter(lead__in=seats_here(user, partnership)).order_by("received_at", "pk")
+    for report in reports[:MOST_NEEDS]:
+        yield Need(
+            url=reverse("reports:detail", args=[report.reference]) + "#added",
+            title=f"{report}: Read what was added",
+            tag="New information",
+        )
+
+
 def workload_panel(user: User, partnership: Partnership, at: dt.datetime) -> Panel | None:
     """For a manager: who has how many reports to decide, how many of them late or high risk."""
     managed = seats_here(user, partnership, Role.MANAGER)
@@ -139,5 +154,6 @@ def join_in() -> None:
     register_need(triage_needs)
     register_need(contact_needs)
     register_need(notice_needs)
+    register_need(information_needs)
     register_panel(workload_panel, position=10)
     register_panel(shared_panel, position=20)

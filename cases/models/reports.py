@@ -261,5 +261,10 @@ class FurtherInformation(models.Model):
     text = models.TextField()
     seen_at = models.DateTimeField(null=True, blank=True)
 
+    class Meta:
+        indexes = [
+            models.Index(fields=["report"], condition=Q(seen_at=None), name="information_unread"),
+        ]
+
     def __str__(self) -> str:
         return f"Further information on {self.report}"

@@ -26,7 +26,7 @@ def add_information(
 ) -> FurtherInformation:
     """Add to a report later: by its team, by an agency that follows it, or by the caller (`by` is None).
 
-    What comes from outside the team counts as unseen until the team opens the report.
+    What comes from outside the team counts as unseen until the team says that it has read it.
     """
     refuse_unstorable("What you want to add", text)
     if not text.strip() and not files:
@@ -40,6 +40,10 @@ def add_information(
     return added
 
 
+@transaction.atomic
 def mark_seen(*, report: Report, by: User, at: dt.datetime) -> int:
-    """The team has opened the report, and so has seen what was added. Returns how many pieces were new."""
-    return report.further_information.filter(seen_at=None).update(seen_at=at)
+    """The team has read what was added. Returns how many pieces were new."""
+    pieces = report.further_information.filter(seen_at=None).update(seen_at=at)
+    if pieces:
+        record("report.information_read", by=by, target=report, pieces=pieces)
+    return pieces

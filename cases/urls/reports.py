@@ -40,6 +40,7 @@ urlpatterns = [
     path("<slug:reference>/told/<int:pk>/again/", contacts.try_again, name="contact_again"),
     path("<slug:reference>/edit/", report_edit.edit, name="edit"),
     path("<slug:reference>/information/", information.add, name="add_information"),
+    path("<slug:reference>/information/read/", information.mark_read, name="information_read"),
     path("<slug:reference>/files/<int:pk>/", attachments.download, name="file"),
     path("<slug:reference>/people/", report_edit.add_person, name="add_person"),
     path("<slug:reference>/people/<int:pk>/remove/", report_edit.remove_person, name="remove_person"),

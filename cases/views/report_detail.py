@@ -6,7 +6,6 @@ from django.views.decorators.http import require_safe
 
 from cases.forms.information import InformationForm
 from cases.models import Report
-from cases.services import information
 from cases.views.report_page import ReportPage
 from csp.agencies.access import StaffRequest, get_permitted
 from csp.audit.services import looked_at
@@ -32,8 +31,6 @@ def detail(request: StaffRequest, reference: str) -> HttpResponse:
     report = get_permitted(reports, request.user, "reports.view", reference=reference)
     page = ReportPage.build(report, request.user, timezone.now())
     looked_at(request.user, report, level=page.level)
-    if page.leads:
-        information.mark_seen(report=report, by=request.user, at=page.at)
     form = InformationForm() if page.contributes else None
     if form:
         form.helper.form_action = reverse("reports:add_information", args=[report.reference])

@@ -74,9 +74,11 @@ class ReportPage:
 
     @property
     def where(self) -> list[str]:
-        """The address line by line. A protected address leaves the area alone."""
+        """The address line by line. A summary gives the area alone, and so does a protected address."""
         report = self.report
         area = [area.name for area in (report.ward, report.local_area) if area]
+        if not self.in_full:
+            return list(dict.fromkeys(area))
         if self.place_hidden:
             return [*area, "The address is not shown, to keep somebody safe"]
         address = report.place.full_address if report.place else report.postcode
@@ -84,9 +86,13 @@ class ReportPage:
         return list(filter(None, [address, words, ", ".join(dict.fromkeys(area))]))
 
     @property
+    def shows_place(self) -> bool:
+        return self.in_full and not self.place_hidden
+
+    @property
     def point(self) -> str:
         report = self.report
-        if self.place_hidden or report.latitude is None:
+        if not self.shows_place or report.latitude is None:
             return ""
         return f"{report.latitude},{report.longitude}"
 
@@ -156,6 +162,10 @@ class ReportPage:
             return []
         added = self.report.further_information.select_related("by").prefetch_related("attachments")
         return list(added.order_by("-at", "-pk"))
+
+    def unread(self) -> bool:
+        """Is there something the team has not read yet?"""
+        return self.leads and self.report.further_information.filter(seen_at=None).exists()
 
     def shares(self) -> list[Any]:
         """Who else can see it. Each agency that is shared with sees its own share."""

@@ -49,6 +49,7 @@ EVENT_WORDS = {
     "report.imported": "Imported",
     "report.edited": "Changed",
     "report.information_added": "Further information added",
+    "report.information_read": "Further information read",
     "report.person_added": "Person added",
     "report.person_removed": "Person taken out",
     "report.shared": "Shared",
