@@ -13,9 +13,11 @@ from django.http import QueryDict
 
 from cases.enums import Channel, Risk
 from cases.forms.queue import QueueFilterForm
-from cases.models import Category, Report
+from cases.models import Category, Report, ReportGroupPermission
 from cases.models.reports import REPORT_WORDS
 from cases.services.staff import colleagues
+from csp.agencies.access import held_by
+from csp.agencies.enums import ShareLevel
 from csp.agencies.models import Area, Partner, Partnership, User
 from csp.core.calendar import end_of_day, local_day, start_of_day
 from csp.core.forms import DayField
@@ -117,11 +119,16 @@ class ReportFilter(django_filters.FilterSet):
         return reports
 
     def search(self, reports: QuerySet[Report], _name: str, value: str) -> QuerySet[Report]:
-        """A reference or the number in it; else words, found as the language inflects them."""
+        """A reference or the number in it; else words, found as the language inflects them.
+
+        To find a word is to read it: words are looked for in reports that are open to the user in full.
+        """
         if match := NUMBER.fullmatch(value.strip()):
             return reports.filter(reference__in=self._references(match))
+        readable = held_by(self.user, ReportGroupPermission, Report, ShareLevel.FULL)
         return reports.annotate(words=REPORT_WORDS).filter(
-            words=SearchQuery(value, config="english", search_type="websearch")
+            readable,
+            words=SearchQuery(value, config="english", search_type="websearch"),
         )
 
     def _references(self, match: re.Match[str]) -> list[str]:

@@ -150,7 +150,8 @@ def known_about(
 def _nearby(*, user: User, partnership: Partnership, spot: Spot, at: dt.datetime) -> QuerySet[Report]:
     """Reports of the last year at the same address, in the same postcode or in the box of 250 metres around.
 
-    A protected address is no help in finding it: only the team that leads such a report meets it here.
+    That they are near says where they are, so they are open to the reader in full. A protected address is no
+    help in finding it: only the team that leads such a report meets it here.
     """
     where = Q()
     if spot.address.strip():
@@ -171,7 +172,7 @@ def _nearby(*, user: User, partnership: Partnership, spot: Spot, at: dt.datetime
     )
     return (
         Report.objects.filter(where, partnership=partnership, received_at__gte=at - RECENT)
-        .visible_to(user)
+        .readable_by(user)
         .filter(Q(lead__in=user.partner_ids) | ~Exists(protected))
     )
 

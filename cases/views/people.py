@@ -90,7 +90,7 @@ def person(request: StaffRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def places(request: StaffRequest) -> HttpResponse:
-    """By address or postcode: places that the searcher may see a report at."""
+    """By address or postcode: places of reports that the searcher may read in full."""
     check_may_search(request)
     text = " ".join(request.GET.get("q", "").replace("\x00", "").split())[:200]
     found: list[Place] = []
@@ -111,5 +111,5 @@ def place(request: StaffRequest, pk: int) -> HttpResponse:
     if record is None or not request.user.has_perm("people.search"):
         raise Http404
     looked_at(request.user, record)
-    reports = Report.objects.visible_to(request.user).filter(place=record).order_by("-received_at", "-pk")
+    reports = Report.objects.readable_by(request.user).filter(place=record).order_by("-received_at", "-pk")
     return render(request, "cases/place_detail.html", {"place": record, "reports": reports[:MOST_REPORTS]})
