@@ -157,7 +157,7 @@ class Action(Workflow):
     def clock_reading(self, at: dt.datetime) -> ClockReading:
         due = end_of_day(self.due_on)
         amber = start_of_day(self.amber_on)
-        clock = Clock(self.asked_at, due, amber, Unit.WORKING_DAYS, stopped_at=self.ended_at)
+        clock = Clock(self.asked_at, due, amber, Unit.CALENDAR_DAYS, stopped_at=self.ended_at)
         return ClockReading(clock.state(at), in_words(clock, at), due)
 
 

@@ -7,7 +7,7 @@ class Kind(TextChoices):
     COLLECTION = "collection", "Recorded"
     ALTERATION = "alteration", "Changed"
     CONSULTATION = "consultation", "Looked at or searched"
-    DISCLOSURE = "disclosure", "Disclosed, sent, printed or exported"
+    DISCLOSURE = "disclosure", "Disclosed or sent out"
     COMBINATION = "combination", "Merged"
     ERASURE = "erasure", "Erased"
     ACCOUNT = "account", "Accounts and sign-in"

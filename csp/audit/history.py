@@ -33,8 +33,7 @@ class Event(pghistory.models.Event):
     @classmethod
     def pghistory_setup(cls) -> None:
         super().pghistory_setup()
-        if not cls._meta.abstract:
-            no_truncate().register(cls)  # type: ignore[arg-type]  # means the class
+        no_truncate().register(cls)  # type: ignore[arg-type]  # means the class
 
 
 class HistoryMiddleware(pghistory.middleware.HistoryMiddleware):

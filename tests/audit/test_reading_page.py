@@ -154,7 +154,7 @@ def test_chips_name_each_filter_and_take_it_away(client, auditor, officer, team)
 
     said = f"{day.day} {day:%B %Y}"
     assert [chip["label"] for chip in chips] == [
-        "Disclosed, sent, printed or exported",
+        "Disclosed or sent out",
         "A. Officer",
         "Community Safety",
         "SV-1",
