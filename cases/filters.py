@@ -125,11 +125,13 @@ class ReportFilter(django_filters.FilterSet):
         """
         if match := NUMBER.fullmatch(value.strip()):
             return reports.filter(reference__in=self._references(match))
-        readable = held_by(self.user, ReportGroupPermission, Report, ShareLevel.FULL)
         return reports.annotate(words=REPORT_WORDS).filter(
-            readable,
+            self.readable(),
             words=SearchQuery(value, config="english", search_type="websearch"),
         )
+
+    def readable(self) -> Exists:
+        return held_by(self.user, ReportGroupPermission, Report, ShareLevel.FULL)
 
     def _references(self, match: re.Match[str]) -> list[str]:
         this_year = local_day(self.at).year
@@ -149,7 +151,9 @@ class ReportFilter(django_filters.FilterSet):
         return reports.filter(officer=self.user.pk if value == ME else int(value))
 
     def by_marks(self, reports: QuerySet[Report], _name: str, value: list[str]) -> QuerySet[Report]:
-        """All of those that are ticked."""
+        """All of those that are ticked. Marks tell of people, so they are for readers of the whole report."""
+        if value:
+            reports = reports.filter(self.readable())
         for mark in value:
             reports = reports.filter(MARKS[mark][1])
         return reports

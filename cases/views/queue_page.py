@@ -90,7 +90,10 @@ class QueueRow:
 
     @property
     def tags(self) -> list[str]:
+        """What sets it apart, for readers of the whole report."""
         report = self.report
+        if not report.in_full:
+            return []
         tags = [
             (report.repeat_victim, "Repeat"),
             (report.vulnerable, "Vulnerable"),
