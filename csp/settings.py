@@ -139,6 +139,8 @@ CRISPY_TEMPLATE_PACK = "gds"
 DATABASES = {"default": env.dj_db_url("DATABASE_URL", "postgresql:///csp")}
 DATABASES["default"]["CONN_MAX_AGE"] = 60
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+# Pages read a few rows through an index: starting parallel workers or a compiler costs more than they save.
+DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c max_parallel_workers_per_gather=0 -c jit=off"
 if database_password := env.str("DATABASE_PASSWORD", ""):
     DATABASES["default"]["PASSWORD"] = database_password
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -279,6 +281,11 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_SERIALIZER = "json"
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
+    "agencies.end_lapsed_shares": {
+        "task": "agencies.end_lapsed_shares",
+        "schedule": crontab(minute="*/15"),
+    },
+    "agencies.sync_groups": {"task": "agencies.sync_groups", "schedule": crontab(hour=0, minute=5)},
     "audit.seal_yesterday": {"task": "audit.seal_yesterday", "schedule": crontab(hour=0, minute=30)},
     "core.resume_stopped_work": {"task": "core.resume_stopped_work", "schedule": crontab()},
     "actions.chase": {"task": "actions.chase", "schedule": crontab(hour=8, minute=0)},

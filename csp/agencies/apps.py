@@ -12,9 +12,11 @@ class AgenciesConfig(AppConfig):
 
         from csp.agencies import adapters, middleware, rulebook, rules  # noqa: F401, PLC0415
         from csp.agencies.forms.terms import TERMS  # noqa: PLC0415
+        from csp.agencies.views import home  # noqa: PLC0415
 
         user_logged_in.connect(middleware.start_session)
         post_save.connect(adapters.second_step_added, sender="mfa.Authenticator")
         signals.authenticator_removed.connect(adapters.second_step_removed)
         signals.authentication_failed.connect(adapters.second_step_refused)
         rulebook.register(TERMS)
+        home.join_in()

@@ -69,7 +69,7 @@ def in_state(people: Any, state: str) -> QuerySet[User]:
         case "disabled":
             return people.filter(is_active=False)
         case "invited":
-            return people.filter(is_active=True, last_login=None, invited_at__isnull=False)
+            return people.invited()
         case "without_second_step":
             return people.filter(is_active=True, has_second_step=False)
         case _:

@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Self
 import pghistory
 import rules
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -28,6 +29,12 @@ class UserQuerySet(models.QuerySet["User"]):
             user=OuterRef("pk"),
         )
         return self.filter(Exists(seats))
+
+    def invited(self) -> Self:
+        """Who has been invited and has not signed in yet."""
+        return self.filter(
+            is_active=True, last_login=None, password__startswith=UNUSABLE_PASSWORD_PREFIX
+        ).exclude(invited_at=None)
 
     def at(self, partners: Iterable[Partner]) -> Self:
         """People with a role at one of the partners, now or before."""
