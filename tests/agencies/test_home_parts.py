@@ -76,10 +76,6 @@ def test_accounts_panel_counts_the_people_looked_after(client, partner):
     (panel,) = [each for each in response.context["panels"] if each.title == "Accounts"]
     figures = [panel.context[name] for name in ("open", "disabled", "without_second_step")]
     assert figures == [1, 1, 1]
-        1,
-        1,
-        1,
-    )
     assert "1 disabled" in response.content.decode()
 
 
