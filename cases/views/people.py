@@ -9,6 +9,7 @@ from cases.forms.people import FOUND_BY
 from cases.models import Person, Place, Report
 from cases.services.keys import split_postcode
 from cases.services.search import (
+    PersonFound,
     PersonQuery,
     contact_open_to,
     find_places,
@@ -36,13 +37,20 @@ def search(request: StaffRequest) -> HttpResponse:
     """By name, however it is spelt, phone number, e-mail or address."""
     check_may_search(request)
     text = " ".join(request.GET.get("q", "").replace("\x00", "").split())[:200]
-    found = []
+    found: list[PersonFound] = []
     if text:
         found = search_people(user=request.user, partnership=request.partnership, text=text, limit=MOST_FOUND)
         searched(request.user, "person", text, hits=len(found), partnership=request.partnership)
-    context = {"text": text, "found": found, "most": len(found) == MOST_FOUND}
-    context["open_contact"] = contact_open_to(request.user, [match.person for match in found])
+    context = {"text": text, "rows": found_rows(request, found), "most": len(found) == MOST_FOUND}
     return render(request, "cases/person_search.html", context)
+
+
+def found_rows(request: StaffRequest, found: list[PersonFound]) -> list[dict[str, object]]:
+    open_contact = contact_open_to(request.user, [match.person for match in found])
+    return [
+        {"reasons": match.reasons, "shown": PersonShown(match.person, match.person.pk in open_contact)}
+        for match in found
+    ]
 
 
 @require_POST
