@@ -59,7 +59,9 @@ class EventFilter(GDSForm):
         if partner := chosen.get("agency"):
             events = events.filter(Q(actor_partner=partner) | Q(partner=partner))
         if words := chosen.get("searched_for"):
-            events = events.filter(kind=Kind.CONSULTATION, detail__words__in=fingerprints(words))
+            events = events.filter(
+                kind=Kind.CONSULTATION, detail__has_key="words", detail__words__in=fingerprints(words)
+            )
         exact = {"kind": "kind", "person": "actor", "reference": "reference"}
         return events.filter(**{field: chosen[name] for name, field in exact.items() if name in chosen})
 

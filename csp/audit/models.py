@@ -5,6 +5,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.fields.json import KeyTransform
 from django.db.models.functions import Now
 
 from csp.audit.enums import Kind
@@ -76,6 +77,9 @@ class Event(models.Model):
             ),
             models.Index(fields=["target_type", "target_id", "-at"], name="event_target"),
             models.Index(fields=["reference", "-at"], condition=~Q(reference=""), name="event_reference"),
+            models.Index(
+                KeyTransform("words", "detail"), condition=Q(detail__has_key="words"), name="event_words"
+            ),
         ]
         triggers = [*APPEND_ONLY, DATABASE_CLOCK]
 

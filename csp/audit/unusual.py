@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from statistics import median
 from typing import Any
@@ -65,8 +66,9 @@ def unusual_access(*, partnership: Any, day: dt.date) -> list[Unusual]:
             line.records += 1
             if is_out_of_hours(event.at):
                 line.out_of_hours.append(local_minute(event.at))
-    usual = usual_numbers(partnership, day, found.keys())
-    for person, line in found.items():
+    many = {person: line for person, line in found.items() if line.records >= MANY}
+    usual = usual_numbers(partnership, day, many) if many else {}
+    for person, line in many.items():
         line.usual = usual.get(person)
     return sorted((line for line in found.values() if line.reasons), key=lambda line: -line.records)
 
@@ -83,7 +85,7 @@ def opened(partnership: Any, since: dt.datetime, before: dt.datetime) -> EventQu
     )
 
 
-def usual_numbers(partnership: Any, day: dt.date, people: Any) -> dict[int, float]:
+def usual_numbers(partnership: Any, day: dt.date, people: Iterable[int]) -> dict[int, float]:
     """For each person the median of the days before on which they opened anything."""
     record = Concat("target_type", Value(":"), Cast("target_id", CharField()))
     before = opened(partnership, start_of_day(day - BEFORE), start_of_day(day)).filter(actor__in=list(people))
