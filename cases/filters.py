@@ -17,7 +17,7 @@ from cases.models import Category, Report, ReportGroupPermission
 from cases.models.reports import REPORT_WORDS
 from cases.services.staff import colleagues
 from csp.agencies.access import held_by
-from csp.agencies.enums import ShareLevel
+from csp.agencies.enums import AreaKind, ShareLevel
 from csp.agencies.models import Area, Partner, Partnership, User
 from csp.core.calendar import end_of_day, local_day, start_of_day
 from csp.core.forms import DayField
@@ -49,7 +49,8 @@ class QueueChoices:
     def read(cls, partnership: Partnership, partner: Partner, at: dt.datetime) -> "QueueChoices":
         day = local_day(at)
         categories = Category.objects.filter(partnership=partnership).order_by("position", "label")
-        areas = list(Area.objects.filter(partnership=partnership).exclude(parent=None).order_by("path"))
+        own = Area.objects.filter(partnership=partnership).exclude(kind=AreaKind.PARTNERSHIP)
+        areas = list(own.order_by("path"))
         agencies = Partner.objects.filter(partnership=partnership).order_by("name")
         return cls(
             {str(pk): label for pk, label in categories.values_list("pk", "label")},

@@ -14,7 +14,7 @@ from cases.forms.queue import AssignForm, SaveFilterForm
 from cases.models import Report
 from cases.services import claims
 from cases.services.staff import colleagues
-from cases.views.queue_page import TABS, Queue, with_row_facts
+from cases.views.queue_page import TABS, Queue
 from csp.agencies.access import StaffRequest, get_permitted
 from csp.agencies.services.filters import filters_for
 from csp.core.calendar import local_day
@@ -31,7 +31,7 @@ def queue(request: StaffRequest) -> HttpResponse:
     if request.partner is None or not request.user.has_perm("reports.list"):
         raise PermissionDenied
     seen = Queue.read(request.user, request.partnership, request.partner, request.GET)
-    page = page_of(with_row_facts(seen.reports, request.user), request, *seen.order)
+    page = page_of(seen.reports, request, *seen.order)
     context = {
         "queue": seen,
         "page": page,

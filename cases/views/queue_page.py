@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
@@ -28,28 +28,36 @@ ORDER = {WAITING: ("-risk", "clock_due_at", "pk"), DECIDED: NEWEST, ALL: NEWEST}
 ONE_LINE = 110
 
 
-def with_row_facts(reports: QuerySet[Report], user: User) -> QuerySet[Report]:
-    """What a row shows besides the report, read for the rows of the page in the same query."""
+def facts_of(reports: list[Report], user: User) -> dict[int, dict[str, Any]]:
+    """What the rows of one page show besides the reports themselves, by report, in one query.
+
+    Apart from the list's own query, so that nothing here sways how the database finds the page.
+    """
     kinds = Report.categories.through.objects.filter(report=OuterRef("pk")).order_by("category__position")
     callers = ReportPerson.objects.filter(report=OuterRef("pk"), is_caller=True)
     original = Report.objects.visible_to(user).filter(pk=OuterRef("likely_duplicate_of"))
     kept_secret = Person.objects.filter(
         links__report=OuterRef("pk"), do_not_disclose=True, place=OuterRef("place")
     )
-    return reports.select_related("place", "ward", "local_area", "officer", "source_partner").annotate(
+    facts = Report.objects.filter(pk__in=[report.pk for report in reports]).values(
+        "pk",
+        address=F("place__address"),
+        officer_name=F("officer__name"),
         kinds=ArraySubquery(kinds.values("category")),
         caller=Subquery(callers.values("person__name")[:1]),
         original=Subquery(original.values("reference")[:1]),
         in_full=held_by(user, ReportGroupPermission, Report, ShareLevel.FULL),
         address_secret=Exists(kept_secret),
     )
+    return {each["pk"]: dict(each) for each in facts}
 
 
 @dataclasses.dataclass(frozen=True)
 class QueueRow:
     """One report as a line that reads like a sentence."""
 
-    report: Any
+    report: Report
+    facts: dict[str, Any]
     user: User
     names: QueueChoices
     query: str
@@ -64,51 +72,55 @@ class QueueRow:
         return self.report.lead_id in self.user.partner_ids
 
     @property
+    def in_full(self) -> bool:
+        return bool(self.facts["in_full"])
+
+    @property
     def what(self) -> str:
         """The kinds, and to who may read it in full how it was told."""
-        kinds = ", ".join(self.names.categories.get(str(pk), "") for pk in self.report.kinds)
+        kinds = ", ".join(self.names.categories.get(str(pk), "") for pk in self.facts["kinds"])
         told = Truncator(" ".join(self.report.what_happened.split())).chars(ONE_LINE)
-        return ": ".join(filter(None, [kinds, told if self.report.in_full else ""])) or "Kind not known"
+        return ": ".join(filter(None, [kinds, told if self.in_full else ""])) or "Kind not known"
 
     @property
     def where(self) -> str:
         report = self.report
-        area = report.local_area or report.ward
-        place = report.place.address if report.place else report.location or report.postcode
-        if not report.in_full or (report.address_secret and not self.leads):
+        area = self.names.areas.get(str(report.local_area_id or report.ward_id), "")
+        place = self.facts["address"] or report.location or report.postcode
+        if not self.in_full or (self.facts["address_secret"] and not self.leads):
             place = ""
-        return ", ".join(filter(None, [place, area.name if area else ""])) or "Place not known"
+        return ", ".join(filter(None, [place, area])) or "Place not known"
 
     @property
     def source(self) -> str:
         """From whom, and how it came in."""
         report = self.report
-        who = (report.caller if report.in_full else "") or report.get_caller_kind_display()
-        if report.source_partner:
-            return f"From {report.source_partner}"
+        if report.source_partner_id:
+            return f"From {self.names.agencies.get(str(report.source_partner_id), 'an agency')}"
+        who = (self.facts["caller"] if self.in_full else "") or report.get_caller_kind_display()
         return f"{who}, {Channel(report.channel).label.lower()}"
 
     @property
     def tags(self) -> list[str]:
         """What sets it apart, for readers of the whole report."""
-        report = self.report
-        if not report.in_full:
+        if not self.in_full:
             return []
+        report, original = self.report, self.facts["original"]
         tags = [
             (report.repeat_victim, "Repeat"),
             (report.vulnerable, "Vulnerable"),
             (report.hate, "Hate"),
-            (report.original, f"Possible duplicate of {report.original}"),
+            (original, f"Possible duplicate of {original}"),
             (report.case_review_notice_due, "Case Review notice due"),
         ]
         return [words for shown, words in tags if shown]
 
     @property
     def owner(self) -> str:
-        officer = self.report.officer
-        if officer is None:
+        if self.report.officer_id is None:
             return "Nobody has it yet"
-        return "You have it" if officer == self.user else f"{officer} has it"
+        mine = self.report.officer_id == self.user.pk
+        return "You have it" if mine else f"{self.facts['officer_name']} has it"
 
     @property
     def may_claim(self) -> bool:
@@ -169,4 +181,6 @@ class Queue:
         return query.urlencode()
 
     def rows_of(self, reports: list[Report]) -> list[QueueRow]:
-        return [QueueRow(each, self.user, self.filter.names, self.filters_only) for each in reports]
+        facts = facts_of(reports, self.user) if reports else {}
+        given = (self.user, self.filter.names, self.filters_only)
+        return [QueueRow(each, facts[each.pk], *given) for each in reports if each.pk in facts]

@@ -2,11 +2,14 @@ import datetime as dt
 import re
 
 import pytest
+from django.db import connection
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 
 from cases.enums import Risk
 from cases.models import Report
+from cases.views.queue_page import Queue
 from csp.agencies.enums import Role
 from csp.agencies.models import SavedFilter
 from csp.agencies.services import sharing
@@ -313,6 +316,21 @@ def test_queue_asks_the_same_number_of_questions_for_one_row_and_for_three(signe
     three = queries_of(lambda: signed_in.get(QUEUE))
 
     assert len(one) == len(three) <= 12
+
+
+@pytest.mark.parametrize(
+    ("tab", "index"), [("waiting", "report_queue"), ("decided", "report_triaged"), ("all", "report_newest")]
+)
+def test_an_index_ends_the_sort_of_every_list(team, ann, tab, index):
+    """A small table is sorted sooner, so sorting is forbidden here: what counts is that it need not be."""
+    seen = Queue.read(ann, team.partnership, team, QueryDict(f"tab={tab}"))
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
+        cursor.execute("SET LOCAL enable_sort = off")
+        plan = seen.reports.order_by(*seen.order)[:26].explain()
+
+    assert f"Index Scan using {index}" in plan
+    assert "Sort Key: cases_report" not in plan
 
 
 def test_claim_takes_the_report_and_comes_back_to_the_list(signed_in, team, ann):
