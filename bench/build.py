@@ -51,7 +51,7 @@ def build(rows: int) -> Cast:
     cast = _people_who_look(partners[0])
     _fill_reports(rows)
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+        cursor.execute("VACUUM ANALYZE")
     return cast
 
 
@@ -143,7 +143,7 @@ def _copy(model: type, count: str, values: str, source: str = "") -> str:
     table = model._meta.db_table  # type: ignore[attr-defined]
     return f"""
         INSERT INTO {table}
-        SELECT made.* FROM generate_series(1, {count}) AS n
+        SELECT made.* FROM generate_series(1::bigint, {count}) AS n
         CROSS JOIN (SELECT * FROM {table} ORDER BY id LIMIT 1) AS template {source}
         CROSS JOIN LATERAL jsonb_populate_record(
             template::{table}, jsonb_build_object('id', n + 1, {values})) AS made

@@ -11,6 +11,7 @@ from guardian.shortcuts import get_objects_for_user
 
 from bench.build import Cast
 from bench.timing import Timing, time_call, time_page
+from cases.enums import ReportStatus
 from cases.models import Report
 from cases.services.search import search_people
 from csp.agencies.models import Partnership, User
@@ -45,7 +46,7 @@ def measure(cast: Cast) -> dict[str, dict[str, Any]]:
         "queue, small housing user": time_page(cast.housing, reverse("reports:list")),
         "report page, manager": time_page(cast.manager, page),
         "report page, housing": time_page(cast.housing, page),
-        "person search page": time_page(cast.manager, reverse("people:search") + "?q=Bola+Okafor"),
+        "person search page": time_page(cast.manager, reverse("people:search") + "?q=Chen+Okafr"),
         "person match while typing": time_call(_matcher(cast.manager)),
         "queue rows, our gate": time_call(_through_the_gate(cast.manager)),
         "queue rows, SQL by hand": time_call(_by_hand(cast.manager)),
@@ -57,7 +58,7 @@ def measure(cast: Cast) -> dict[str, dict[str, Any]]:
 
 def _matcher(user: User) -> Callable[[], Any]:
     partnership = county()
-    return lambda: search_people(user=user, partnership=partnership, text="Bola Okafr")
+    return lambda: search_people(user=user, partnership=partnership, text="Chen Okafr")
 
 
 def _through_the_gate(user: User) -> Callable[[], Any]:
@@ -73,7 +74,7 @@ def _through_the_gate(user: User) -> Callable[[], Any]:
 
 def _by_hand(user: User) -> Callable[[], Any]:
     view = Permission.objects.get(codename="view_report", content_type__app_label="cases").pk
-    parameters = [county().pk, user.partner_groups, view, ROWS]
+    parameters: tuple[Any, ...] = (county().pk, user.partner_groups, view, ROWS)
 
     def fetch() -> list[Any]:
         with connection.cursor() as cursor:
@@ -87,9 +88,8 @@ def _by_guardian(user: User) -> Callable[[], Any]:
     partnership = county()
     return lambda: list(
         get_objects_for_user(user, "cases.view_report", Report, accept_global_perms=False)
-        .filter(partnership=partnership)
-        .awaiting_triage()
-        .in_queue_order()[:ROWS]
+        .filter(partnership=partnership, status=ReportStatus.NEW)
+        .order_by("-risk", "clock_due_at", "pk")[:ROWS]
     )
 
 

@@ -1,6 +1,9 @@
 import pytest
+from django.core.files.storage import storages
+from django.db import connection
 from django.test import TransactionTestCase
 
+from csp.agencies.access import permission_ids
 from tests import cleaning
 
 
@@ -9,6 +12,16 @@ def django_db_setup(django_db_setup, django_db_blocker):
     """Tests that commit (`transaction=True`, `live_server`) leave the database as the migrations left it."""
     with django_db_blocker.unblock():
         cleaning.remember_seeded_rows()
+        permission_ids(connection.settings_dict["NAME"])  # asked once per process, so no test counts it
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _case: cleaning.restore_seeded_rows())
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def files_of_tests(tmp_path_factory):
+    """Fields hold the storage itself, so that a setting changed later would still write into real data."""
+    storage = storages["private"]
+    storage._location = tmp_path_factory.mktemp("attachments")
+    for worked_out in ("base_location", "location"):
+        vars(storage).pop(worked_out, None)

@@ -330,7 +330,9 @@ class AddForm(GDSForm):
 
     submit_text = "Send"
     text = box("What do you want to add?", hint="Such as what has happened since, or a correction.")
-    files = MultipleUploadField(label="Photos, recordings or documents", required=False)
+    files = MultipleUploadField(  # type: ignore[assignment]  # a form keeps its files elsewhere once bound
+        label="Photos, recordings or documents", required=False
+    )
     layout = [Field.textarea("text", rows=6), Field("files")]
 
     def clean(self) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-CAP = 1000
+CAP = 100
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ def test_capped_count_lets_the_database_stop_at_the_cap(django_assert_num_querie
     with django_assert_num_queries(1) as asked:
         capped_count(Counter.objects.order_by("-year"))
 
-    assert "LIMIT 1001" in asked[0]["sql"]
+    assert "LIMIT 101" in asked[0]["sql"]
     assert "ORDER BY" not in asked[0]["sql"]
 
 
