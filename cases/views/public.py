@@ -143,7 +143,7 @@ class ReportWizard(NamedUrlWizardView):
 def sent(request: HttpRequest, slug: str) -> HttpResponse:
     """The reference, what happens next, and the private link. Shown in the session that sent it."""
     reports = Report.objects.select_related("partnership")
-    report = get_object_or_404(reports, pk=request.session.get(SENT) or 0, partnership__slug=slug)
+    report = get_object_or_404(reports, pk=int(request.session.get(SENT) or 0), partnership__slug=slug)
     link = settings.PUBLIC_URL + reverse("public:follow", args=[public.follow_token(report)])
     return render(
         request, "public/sent.html", {"report": report, "partnership": report.partnership, "link": link}
