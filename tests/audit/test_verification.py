@@ -1,6 +1,8 @@
 import random
 
+import pgtrigger
 import pytest
+from django.db import connection
 
 from csp.audit import seals
 from csp.audit.models import Seal
@@ -168,6 +170,28 @@ def test_a_trigger_switched_off_or_missing_is_a_problem(sealed):
     assert [what for *_, what in problems()] == [
         "the trigger no_truncate of agencies.UserEvent is missing or not the one we ship"
     ]
+
+
+def test_a_trigger_that_does_something_else_is_a_problem(sealed):
+    (name,) = trigger_names("audit_seal", "pgtrigger_append_only%")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger AS 'BEGIN RETURN NEW; END' LANGUAGE plpgsql"
+        )
+
+    assert [what for *_, what in problems()] == [
+        "the trigger append_only of audit.Seal is missing or not the one we ship"
+    ]
+
+
+def test_triggers_that_are_all_passed_by_are_a_problem(sealed):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE OR REPLACE FUNCTION _pgtrigger_should_ignore(trigger_name name) RETURNS boolean "
+            "AS 'BEGIN RETURN true; END' LANGUAGE plpgsql"
+        )
+
+    assert len(problems()) == len(list(pgtrigger.registered()))
 
 
 def test_numbers_that_were_never_used_are_no_problem(sealed):
