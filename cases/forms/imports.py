@@ -108,20 +108,7 @@ class MappingForm(GDSForm):
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-    categories = forms.MultipleChoiceField(
-        label="Kind of behaviour, where the row does not say",
-        required=False,
-        widget=forms.SelectMultiple(attrs={"class": "govuk-select", "size": 5}),
-    )
-    filter_column = forms.ChoiceField(label="Only rows where this column", required=False)
-    filter_test = forms.ChoiceField(
-        label="Is, or is not",
-        choices=[(conditions.IN, "is one of"), (conditions.NOT, "is none of")],
-        required=False,
-    )
-    filter_values = forms.CharField(
-        label="These values, one on each line", required=False, widget=forms.Textarea(attrs={"rows": 2})
-    )
+    categories = forms.ChoiceField(label="Kind of behaviour, where the row does not say", required=False)
     name = forms.CharField(
         label="Save this for next time as",
         help_text="Leave it empty to use it once. A name that is taken is written over",
@@ -129,8 +116,16 @@ class MappingForm(GDSForm):
         required=False,
     )
 
-    def __init__(self, *args: Any, preview: Preview, categories: Iterable[Category], **kwargs: Any) -> None:
-        self.preview = preview
+    def __init__(
+        self,
+        *args: Any,
+        preview: Preview,
+        categories: Iterable[Category],
+        asked: Mapping[str, str],
+        **kwargs: Any,
+    ) -> None:
+        """`asked` is how a person said that the file is to be read, where they had to."""
+        self.preview, self.asked = preview, asked
         super().__init__(*args, **kwargs)
         self.helper.form_tag = False
         for n, column in enumerate(preview.columns):
@@ -140,8 +135,10 @@ class MappingForm(GDSForm):
                 required=False,
                 widget=forms.Select(attrs={"class": "govuk-select"}),
             )
-        chosen = [(category.code, category.label) for category in categories]
-        self.fields["categories"].choices = chosen  # type: ignore[attr-defined]
+        kinds = {category.code: category.label for category in categories}
+        several = str(self.initial.get("categories", ""))
+        more = [(several, in_words(several, kinds))] if "," in several else []
+        self.fields["categories"].choices = [("", "No kind"), *kinds.items(), *more]  # type: ignore[attr-defined]
         names = [("", "Any column"), *((name, name) for name in preview.header)]
         for n in range(CONDITIONS):
             self.fields |= condition_fields(n, names)
@@ -161,16 +158,14 @@ class MappingForm(GDSForm):
             columns.setdefault(data[f"column_{n}"], []).append(column.name)
         changing = columns.pop(CHANGING, [])
         columns.pop(LEAVE_OUT, None)
-        layout = self.preview.layout
-        constants = {name: data[name] for name in ("what_happened", "status", "categories") if data[name]}
+        constants = {name: data[name] for name in ("what_happened", "status") if data[name]}
+        constants["categories"] = [code for code in data["categories"].split(",") if code]
         if location := before.get("constants", {}).get("location"):
             constants["location"] = location  # has no box of its own, and is not to be lost
         typed: dict[str, Any] = {
             "name": data["name"],
             "system": data["system"],
-            "file": {"sheet": layout.sheet}
-            if layout.kind == XLSX
-            else {"encoding": layout.encoding, "delimiter": layout.delimiter},
+            "file": dict(self.asked),
             "columns": columns,
             "changing": changing,
             "formats": {
@@ -182,20 +177,28 @@ class MappingForm(GDSForm):
             "constants": constants,
             "translations": before.get("translations", {}),
         }
-        if data["filter_column"]:
-            values = [line.strip() for line in data["filter_values"].splitlines() if line.strip()]
-            typed["filter"] = [
-                {"column": data["filter_column"], data["filter_test"] or conditions.IN: values}
-            ]
+        typed["filter"] = [self._condition(n) for n in range(CONDITIONS) if data[f"filter_column_{n}"]]
+        typed["filter"] += before.get("filter", [])[CONDITIONS:]
         return typed
+
+    def _condition(self, n: int) -> dict[str, Any]:
+        data = self.cleaned_data
+        values = [line.strip() for line in data[f"filter_values_{n}"].splitlines() if line.strip()]
+        return {"column": data[f"filter_column_{n}"], data[f"filter_test_{n}"] or conditions.IN: values}
+
+    @property
+    def condition_rows(self) -> list[list[Any]]:
+        return [
+            [self[f"filter_{part}_{n}"] for part in ("column", "test", "values")] for n in range(CONDITIONS)
+        ]
 
     def show_problem(self, broken: RuleBroken) -> None:
         """Each thing that is wrong with the mapping at the box it is about."""
         if not isinstance(broken, MappingInvalid):
             self.add_error(None, str(broken))
             return
-        for problem in broken.problems:
-            self.add_error(self._box_of(problem.where), problem.words)
+        for box, words in [(self._box_of(problem.where), problem.words) for problem in broken.problems]:
+            self.add_error(box, words)
 
     def _box_of(self, where: str) -> str | None:
         """The last column chosen for a field; else the box of that name; else the top of the page."""
@@ -210,6 +213,10 @@ class MappingForm(GDSForm):
         return name if name in self.fields else None
 
 
+def in_words(codes: str, kinds: Mapping[str, str]) -> str:
+    return " + ".join(kinds.get(code, code) for code in codes.split(","))
+
+
 def initial_of(spec: ImportSpec, preview: Preview) -> dict[str, Any]:
     """What the boxes hold for a mapping."""
     held = as_dict(spec)
@@ -222,6 +229,7 @@ def initial_of(spec: ImportSpec, preview: Preview) -> dict[str, Any]:
         **{f"format_{name}": form for name, form in spec.formats.items()},
         **{f"column_{n}": field_of.get(fold_value(name), LEAVE_OUT) for n, name in enumerate(preview.header)},
         **({"status": ReportStatus.NEW} | held["constants"]),
+        "categories": ",".join(held["constants"].get("categories", [])),
         **{
             f"filter_{part}_{n}": value
             for n, condition in enumerate(spec.conditions[:CONDITIONS])

@@ -90,6 +90,7 @@ def import_mapping(request: StaffRequest, pk: int) -> HttpResponse:
         initial=initial_of(spec, preview),
         preview=preview,
         categories=categories_of(run),
+        asked=run.spec.get("file", {}),
     )
     if form.is_valid():
         try:

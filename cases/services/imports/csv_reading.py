@@ -43,6 +43,8 @@ MISPLACED = "A quotation mark is in the wrong place"
 
 def detect(file: IO[bytes], asked: Layout) -> Layout:
     encoding = asked.encoding or _encoding(file)
+    if asked.encoding and not _decodes(file, asked.encoding):
+        raise CannotRead(f"The file is not written in {ENCODINGS[asked.encoding]}")
     layout = replace(asked, encoding=encoding)
     return replace(layout, delimiter=asked.delimiter or _delimiter(_sample(file, encoding)))
 
@@ -74,7 +76,7 @@ def _decodes(file: IO[bytes], encoding: str) -> bool:
         for chunk in _chunks(file):
             decoder.decode(chunk)
         decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
+    except UnicodeError:
         return False
     return True
 
@@ -144,7 +146,7 @@ def _rows(text: io.TextIOWrapper, delimiter: str) -> Iterator[Row]:
             if last > line or "expected after" not in str(problem):
                 raise CannotRead(NEVER_CLOSED.format(line=line)) from problem
             yield Row(line, [], last, MISPLACED)
-        except UnicodeDecodeError as problem:
+        except UnicodeError as problem:
             raise CannotRead(f"The file is not {ENCODINGS[text.encoding]} from line {line} on") from problem
         else:
             last = reader.line_num + told

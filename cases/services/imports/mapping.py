@@ -153,8 +153,9 @@ class SpecReader:
         told = {name: value for name, value in told.items() if self.texts("file", value)}
         if told.get("encoding", "") not in ("", *ENCODINGS):
             self.say("file", f"The encoding must be one of {', '.join(ENCODINGS)}")
-        if len(told.get("delimiter", ",")) != 1:
-            self.say("file", "The delimiter must be one sign")
+        delimiter = told.get("delimiter", ",")
+        if len(delimiter) != 1 or delimiter.isalnum() or delimiter in '"\r\n ':
+            self.say("file", "The delimiter must be one sign, such as a comma")
         return Layout(**told)
 
     def columns(self) -> dict[str, tuple[str, ...]]:
@@ -202,6 +203,15 @@ class SpecReader:
         if value not in CHOICES[name]:
             self.say(name, f"“{value}” is not a {name.replace('_', ' ')}. Use {', '.join(CHOICES[name])}")
         return value
+
+
+def read_layout(given: Mapping[str, Any]) -> Layout:
+    """How somebody says that a file is to be read."""
+    problems: list[Problem] = []
+    layout = SpecReader({"file": given}, problems).layout()
+    if problems:
+        raise MappingInvalid(problems)
+    return layout
 
 
 def fold_value(value: str) -> str:

@@ -104,12 +104,20 @@ def unpacked(file: IO[bytes], *, max_bytes: int) -> IO[bytes]:
         return file
     out: Any = tempfile.SpooledTemporaryFile(max_size=SPOOL)  # noqa: SIM115 -- the caller closes it
     try:
-        with GzipFile(fileobj=file) as inner:
-            while chunk := inner.read(MEGABYTE):
-                out.write(chunk)
-                if out.tell() > max_bytes:
-                    raise CannotRead(f"The file unpacks to more than {filesizeformat(max_bytes)}")
+        _unpack(file, out, max_bytes)
     except (BadGzipFile, EOFError, zlib.error) as problem:
+        out.close()
         raise CannotRead("The packed file is broken. Get it again and try once more") from problem
+    except CannotRead:
+        out.close()
+        raise
     out.seek(0)
     return out
+
+
+def _unpack(file: IO[bytes], out: IO[bytes], max_bytes: int) -> None:
+    with GzipFile(fileobj=file) as inner:
+        while chunk := inner.read(MEGABYTE):
+            out.write(chunk)
+            if out.tell() > max_bytes:
+                raise CannotRead(f"The file unpacks to more than {filesizeformat(max_bytes)}")

@@ -13,10 +13,9 @@ from cases import tasks
 from cases.enums import ImportState
 from cases.models import ImportMapping, ImportRun
 from cases.services.imports import reading
-from cases.services.imports.mapping import ImportSpec, as_dict
+from cases.services.imports.mapping import ImportSpec, as_dict, read_layout
 from cases.services.imports.refusals import CannotImport
 from cases.services.imports.running import Counts, run_import
-from cases.services.imports.tables import Layout
 from csp.agencies.models import Partner, Partnership, User
 from csp.audit.services import record
 from csp.core import progress
@@ -83,7 +82,7 @@ def read_again(*, run: ImportRun, layout: Mapping[str, Any]) -> ImportRun:
     """Read the file in another way. Its columns have to be chosen again. Raises `CannotRead`."""
     current = _idle(run)
     with current.file.open("rb") as file:
-        asked = reading.detect(file, max_bytes=settings.IMPORT_MAX_BYTES, asked=Layout(**layout))
+        asked = reading.detect(file, max_bytes=settings.IMPORT_MAX_BYTES, asked=read_layout(layout))
         reading.refuse_without_rows(file, asked)
     current.spec, current.state = {"file": dict(layout)}, ImportState.MAPPING
     current.save(update_fields=["spec", "state"])
@@ -101,8 +100,8 @@ def start(*, run: ImportRun, dry: bool, by: User, at: dt.datetime) -> ImportRun:
         tasks.run_import, kind="import", title=f"{verb} {current.file_name}", by=by, run_id=current.pk
     )
     current.dry_run, current.state, current.progress = dry, ImportState.QUEUED, work
-    current.by, current.at, current.problem = by, at, ""
-    current.save(update_fields=["dry_run", "state", "progress", "by", "at", "problem"])
+    current.by, current.at, current.problem, current.finished_at = by, at, "", None
+    current.save(update_fields=["dry_run", "state", "progress", "by", "at", "problem", "finished_at"])
     return current
 
 

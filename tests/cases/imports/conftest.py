@@ -1,0 +1,108 @@
+import datetime as dt
+from dataclasses import replace
+
+import pytest
+
+from cases.models import Report
+from cases.services.imports import runs
+from cases.services.imports.mapping import read_spec
+from csp.agencies.enums import Role
+from tests.cases.imports.files import csv_file
+from tests.factories.agencies import PartnerFactory, user_at
+from tests.factories.cases import CategoryFactory
+
+AT = dt.datetime(2024, 6, 3, 10, tzinfo=dt.UTC)
+
+
+@pytest.fixture(autouse=True)
+def _private_files(settings, tmp_path):
+    settings.STORAGES = settings.STORAGES | {
+        "private": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": str(tmp_path / "private"), "base_url": None},
+        }
+    }
+
+
+@pytest.fixture
+def team(db):
+    """The community safety team of a partnership with two kinds of behaviour."""
+    team = PartnerFactory(receiving=True)
+    CategoryFactory(partnership=team.partnership, code="noise", label="Noise")
+    CategoryFactory(partnership=team.partnership, code="damage", label="Vandalism or damage", risk=2)
+    return team
+
+
+@pytest.fixture
+def police(team):
+    return PartnerFactory(partnership=team.partnership, name="Police")
+
+
+@pytest.fixture
+def officer(team):
+    return user_at(team, Role.OFFICER)
+
+
+SPEC = {
+    "system": "Housing",
+    "columns": {
+        "reference": "Ref",
+        "occurred": "Date",
+        "what_happened": "Details",
+        "location": "Place",
+        "categories": "Kind",
+        "status": "State",
+    },
+    "formats": {"occurred": "DD/MM/YYYY"},
+    "translations": {"status": {"Open": "new", "Closed": "recorded"}},
+}
+HEADER = ["Ref", "Date", "Details", "Place", "Kind", "State"]
+
+
+@pytest.fixture
+def bring_in(police):
+    """Import rows under HEADER by SPEC, or whatever else is given. Returns the run."""
+
+    def run(
+        rows=(), *, spec=SPEC, header=HEADER, file=None, dry=False, by=None, at=AT, layout=None, **changes
+    ):
+        read = read_spec(spec)
+        if changes:
+            read = replace(read, **changes)
+        return runs.run_at_once(
+            partner=police,
+            file=file or csv_file([header, *rows]),
+            file_name="export.csv",
+            spec=read,
+            layout=layout or {},
+            max_bytes=10_000_000,
+            dry=dry,
+            by=by,
+            at=at,
+        )
+
+    return run
+
+
+def told(run):
+    """Counts of a run: created, updated, unchanged, rejected, left out."""
+    return (
+        run.rows_created,
+        run.rows_updated,
+        run.rows_unchanged,
+        run.rows_rejected,
+        run.rows_left_out,
+    )
+
+
+def reports(team):
+    return Report.objects.filter(partnership=team.partnership).order_by("pk")
+
+
+def row(ref="1", date="03/04/2024", details="Shouting", place="Mill Road", kind="Noise", state="Closed"):
+    return [ref, date, details, place, kind, state]
+
+
+def rejected_rows(run):
+    with run.rejected_file.open("rb") as file:
+        return file.read().decode("utf-8-sig").splitlines()
