@@ -1,7 +1,7 @@
 """Walks the running demo in Chromium and takes pictures; `scripts.screenshots` starts it, in the venv.
 
-A page is found by following links from home, and pictured once for each shape of address: one case, not all. Each is
-pictured as on a desk and as on a phone.
+A page is found by following links from home, and pictured once for each shape of address: one case, not all.
+Each is pictured as on a desk and as on a phone.
 """
 
 import re
