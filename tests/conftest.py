@@ -25,3 +25,8 @@ def files_of_tests(tmp_path_factory):
     storage._location = tmp_path_factory.mktemp("attachments")
     for worked_out in ("base_location", "location"):
         vars(storage).pop(worked_out, None)
+
+
+def pytest_make_parametrize_id(config, val, argname):
+    """Packed files hold the time they were packed at, and every worker must name its tests alike."""
+    return argname if isinstance(val, bytes) else None
