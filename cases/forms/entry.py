@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.utils.datastructures import MultiValueDict
 
 from cases.enums import CallerKind
@@ -111,9 +112,9 @@ class Entry:
             return []
         found = []
         for part in self._parts():
-            for name, errors in part.errors.items():
-                anchor = part[SHOWN_AT.get(name, name)].auto_id if name in part.fields else TOP
-                found += [Problem(anchor, str(words)) for words in errors]
+            for name in [name for name in (None, *part.fields) if (name or NON_FIELD_ERRORS) in part.errors]:
+                anchor = part[SHOWN_AT.get(name, name)].auto_id if name else TOP
+                found += [Problem(anchor, str(words)) for words in part.errors[name or NON_FIELD_ERRORS]]
         for rows in self.lists.values():
             found += [Problem(TOP, str(words)) for words in rows.non_form_errors()]
         return found

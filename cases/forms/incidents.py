@@ -118,7 +118,7 @@ class ContactPart(PartsForm):
         label="Safe to contact by", choices=[("", "Not said"), *ContactMethod.choices], required=False
     )
     contact_when = line("When, such as after 6pm", 120)
-    contact_avoid = line("Do not, such as leave messages", 300)
+    contact_avoid = line("Take care, such as no messages", 300)
 
     parts: ClassVar[dict[str, list[Any]]] = {
         "consent": [Field.radios("consent", small=True, inline=True), Field("consent_note")],

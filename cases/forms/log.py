@@ -30,6 +30,15 @@ NEEDS = {
     ContactMethod.EMAIL: ("email", "Enter an email address, or choose another safe way"),
     ContactMethod.LETTER: ("address", "Enter an address to write to, or choose another safe way"),
 }
+PAGE_ORDER = (
+    "in_danger", "caller", "source_partner", "agency_name", "source_reference", "person", "name", "phone",
+    "address", "email", "contact_method", "contact_when", "contact_avoid", "known_as", "born_on", "language",
+    "vulnerability", "contact_warning", "do_not_disclose", "consent", "consent_note", "what_happened",
+    "when_kind", "occurred_on", "occurred_at", "occurred_until_on", "occurred_until_at", "occurred_pattern",
+    "at_callers_address", "where", "location", "latitude", "longitude", "categories", "hate", "hate_strands",
+)  # fmt: skip
+"""Problems are listed in the order in which the page has the boxes."""
+
 CONTACT = ("contact_method", "contact_when", "contact_avoid")
 
 
@@ -65,6 +74,8 @@ class LogForm(EntryForm, PersonPart):
     agency_name = line("Name of the agency, if it is not in the list", 120)
     source_reference = line("Their reference", 60)
     at_callers_address = forms.BooleanField(label="Where the caller lives", required=False)
+
+    field_order = PAGE_ORDER
 
     parts: ClassVar[dict[str, list[Any]]] = {
         "arrival": [Div(Field("channel"), Field("received_at"), css_class="app-fields")],

@@ -20,6 +20,12 @@ WEEKDAYS = [
 ]
 
 
+def whole_number(label: str, least: int, most: int, **kwargs: Any) -> forms.IntegerField:
+    """A text box, as GOV.UK asks for: a number box takes scrolling for typing."""
+    widget = forms.TextInput(attrs={"inputmode": "numeric", "class": "govuk-input--width-4"})
+    return forms.IntegerField(label=label, min_value=least, max_value=most, widget=widget, **kwargs)
+
+
 class RuleForm(GDSModelForm):
     """What every form of the rulebook gets."""
 
@@ -34,15 +40,11 @@ class TriageStandardForm(RuleForm):
         fields: ClassVar[list[str]] = ["risk", "amount", "unit", "amber_percent"]
         labels: ClassVar[dict[str, str]] = {
             "risk": "Reports of which risk?",
-            "amount": "Triage within how many?",
             "unit": "Of what?",
-            "amber_percent": "Warn after how much of the time, in per cent?",
         }
 
-    amount = forms.IntegerField(label="Triage within how many?", min_value=1, max_value=1000)
-    amber_percent = forms.IntegerField(
-        label="Warn after how much of the time, in per cent?", min_value=1, max_value=99, initial=75
-    )
+    amount = whole_number("Triage within how many?", 1, 1000)
+    amber_percent = whole_number("Warn after how much of the time, in per cent?", 1, 99, initial=75)
 
 
 class RepeatRuleForm(RuleForm):
@@ -56,8 +58,8 @@ class RepeatRuleForm(RuleForm):
             "effect": "What follows?",
         }
 
-    count = forms.IntegerField(label="How many reports?", min_value=2, max_value=100)
-    window_amount = forms.IntegerField(label="Within how many?", min_value=1, max_value=1000)
+    count = whole_number("How many reports?", 2, 100)
+    window_amount = whole_number("Within how many?", 1, 1000)
 
 
 class RoutingRuleForm(RuleForm):
@@ -75,12 +77,7 @@ class RoutingRuleForm(RuleForm):
             "partner",
         ]
 
-    position = forms.IntegerField(
-        label="Place in the order",
-        help_text="The first rule that fits is followed",
-        min_value=1,
-        max_value=1000,
-    )
+    position = whole_number("Place in the order", 1, 1000, help_text="The first rule that fits is followed")
     name = forms.CharField(
         label="Name", help_text="Shown on the report, such as Didcot nights", max_length=120
     )
@@ -130,7 +127,7 @@ class CategoryForm(RuleForm):
     code = forms.SlugField(
         label="Code", help_text="Short, in small letters, such as noise. Imports use it", max_length=40
     )
-    position = forms.IntegerField(label="Place in the order", min_value=0, max_value=1000)
+    position = whole_number("Place in the order", 0, 1000)
 
 
 BOOKS = (
@@ -182,6 +179,7 @@ BOOKS = (
             ("Officer", "officer"),
             ("Agency", "partner"),
         ),
+        sort=("position",),
         position=30,
     ),
     RuleBook(
@@ -199,6 +197,7 @@ BOOKS = (
         ),
         starts=None,
         ends="retired_on",
+        sort=("position", "label"),
         position=40,
     ),
 )

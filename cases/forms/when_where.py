@@ -35,7 +35,7 @@ class WhenPart(PartsForm):
                 Div(
                     Field("occurred_until_on"),
                     Field("occurred_until_at"),
-                    css_class="app-fields app-log__if-span",
+                    css_class="app-fields app-fields__wide app-log__if-span",
                 ),
                 Div(Field("occurred_pattern"), css_class="app-log__if-repeating app-fields__wide"),
                 css_class="app-fields",
@@ -49,7 +49,7 @@ class WhenPart(PartsForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         kind = cleaned.get("when_kind")
-        if kind == WhenKind.ONCE:
+        if kind != WhenKind.SPAN:
             cleaned |= dict.fromkeys(END_FIELDS)
         if kind != WhenKind.REPEATING:
             cleaned["occurred_pattern"] = ""

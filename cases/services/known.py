@@ -79,8 +79,9 @@ def known_while_typing(
 ) -> Known:
     """Earlier reports by or about the same people, or at or near the place, cut to what `user` may see."""
     matches: dict[int, PersonFound] = {}
-    for query in queries:
+    for asked, query in enumerate(queries):
         for match in search_people(user=user, partnership=partnership, query=query, limit=MOST_PEOPLE):
+            match.asked = asked
             matches.setdefault(match.person.pk, match)
     best = sorted(matches.values(), key=lambda each: -each.score)[:MOST_PEOPLE]
     return known_about(user=user, partnership=partnership, matches=best, spot=spot, at=at)

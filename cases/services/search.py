@@ -48,6 +48,8 @@ class PersonFound:
     person: Person
     reasons: list[str]
     score: float = 0.0
+    asked: int = 0
+    """Which of several queries found them."""
 
 
 def search_people(

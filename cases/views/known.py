@@ -32,6 +32,8 @@ class Card:
 
     known: KnownPerson
     address: str
+    may_call: bool
+    """Found by what was typed of the caller, not of somebody else."""
     choose: str
     """What the button puts into the form, as its script reads it."""
 
@@ -62,8 +64,8 @@ class KnownPanel:
 def known_panel(
     *, user: User, partnership: Partnership, data: MultiValueDict[str, str], at: dt.datetime
 ) -> KnownPanel:
-    asked = [_query(data, prefix) for prefix in PREFIXES]
-    queries = [query for query in asked if query != PersonQuery()][:MOST_ASKED]
+    caller, *others = (_query(data, prefix) for prefix in PREFIXES)
+    queries = [caller, *(query for query in others if query != PersonQuery())][:MOST_ASKED]
     spot, located = _spot(partnership, data)
     found = known.known_while_typing(user=user, partnership=partnership, queries=queries, spot=spot, at=at)
     if found.people:
@@ -77,7 +79,12 @@ def known_panel(
 def cards_of(user: User, people: tuple[KnownPerson, ...]) -> tuple[Card, ...]:
     fill = details_to_fill(user, [each.match.person for each in people])
     return tuple(
-        Card(each, fill[each.match.person.pk].get("address", ""), chosen_json(each.match.person, fill))
+        Card(
+            known=each,
+            address=fill[each.match.person.pk].get("address", ""),
+            may_call=each.match.asked == 0,
+            choose=chosen_json(each.match.person, fill),
+        )
         for each in people
     )
 

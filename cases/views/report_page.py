@@ -134,7 +134,7 @@ class ReportPage:
         report = self.report
         method = str(ContactMethod(report.contact_method).label) if report.contact_method else ""
         how = ", ".join(filter(None, [method, report.contact_when]))
-        return ". ".join(filter(None, [how, report.contact_avoid and f"Do not: {report.contact_avoid}"]))
+        return ". ".join(filter(None, [how, report.contact_avoid and f"Take care: {report.contact_avoid}"]))
 
     def people(self) -> list[PersonInReport]:
         """The caller first, then who is affected, then subjects."""

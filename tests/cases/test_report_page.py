@@ -89,7 +89,7 @@ def test_team_sees_everything_in_the_order_of_the_work(client, officer, report):
         )
     ]  # fmt: skip
     assert places == sorted(places)
-    for words in ("Siân O&#x27;Brien", "07700 900123", "A dog", "Do not: leave messages"):
+    for words in ("Siân O&#x27;Brien", "07700 900123", "A dog", "Take care: leave messages"):
         assert words in page
 
 
