@@ -1,7 +1,9 @@
 import datetime as dt
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
+from django.core.files.storage import storages
 
 from cases.models import Report
 from cases.services.imports import runs
@@ -14,14 +16,15 @@ from tests.factories.cases import CategoryFactory
 AT = dt.datetime(2024, 6, 3, 10, tzinfo=dt.UTC)
 
 
-@pytest.fixture(autouse=True)
-def _private_files(settings, tmp_path):
-    settings.STORAGES = settings.STORAGES | {
-        "private": {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
-            "OPTIONS": {"location": str(tmp_path / "private"), "base_url": None},
-        }
-    }
+@pytest.fixture
+def files_kept():
+    """The files put into private storage since the test began."""
+
+    def there():
+        return {path for path in Path(storages["private"].location).rglob("*") if path.is_file()}
+
+    before = there()
+    return lambda: there() - before
 
 
 @pytest.fixture

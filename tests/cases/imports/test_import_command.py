@@ -73,7 +73,7 @@ def test_command_takes_what_the_page_takes_and_gzip(command, content, name, opti
     assert command(content, name, **options)["created"] == 1
 
 
-def test_command_dry_run_writes_nothing_but_rejected_rows(command, tmp_path):
+def test_command_dry_run_writes_nothing_but_rejected_rows(command, tmp_path, files_kept):
     rejected = tmp_path / "bad.csv"
 
     told = command(csv_bytes([HEADER, row("1"), row("2", date="")]), dry_run=True, rejected=rejected)
@@ -82,7 +82,7 @@ def test_command_dry_run_writes_nothing_but_rejected_rows(command, tmp_path):
     assert "It has no date" in rejected.read_text(encoding="utf-8-sig")
     assert not Report.objects.exists()
     assert not ImportRun.objects.exists()
-    assert not [path for path in (tmp_path / "private").rglob("*") if path.is_file()]
+    assert not files_kept()
 
 
 @pytest.mark.parametrize(

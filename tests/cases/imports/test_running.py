@@ -247,7 +247,7 @@ def test_a_mapping_with_an_unknown_category_is_refused(bring_in):
         bring_in([row()], spec=SPEC | {"constants": {"categories": ["vice"]}})
 
 
-def test_a_file_that_breaks_half_way_leaves_nothing(bring_in, team, settings, monkeypatch):
+def test_a_file_that_breaks_half_way_leaves_nothing(bring_in, team, monkeypatch):
     monkeypatch.setattr(running, "AT_ONCE", 1)
     broken = csv_file([HEADER, row("1"), row("2", details="Changed")]).read() + b'3,"'
     bring_in([row("2")])
@@ -259,7 +259,7 @@ def test_a_file_that_breaks_half_way_leaves_nothing(bring_in, team, settings, mo
     assert (list(Report.objects.values()), Event.objects.count(), ImportedRow.objects.count()) == before
 
 
-def test_an_event_that_cannot_be_written_takes_the_import_with_it(bring_in, team, monkeypatch, tmp_path):
+def test_an_event_that_cannot_be_written_takes_the_import_with_it(bring_in, team, monkeypatch, files_kept):
     def fail(*_args, **_details):
         raise RuntimeError
 
@@ -269,7 +269,7 @@ def test_an_event_that_cannot_be_written_takes_the_import_with_it(bring_in, team
         bring_in([row("1"), row("2", date="")])
 
     assert not Report.objects.exists()
-    assert not [path for path in (tmp_path / "private").rglob("*") if path.is_file()]
+    assert not files_kept()
 
 
 def test_callers_come_in_with_their_reports(bring_in, team):
