@@ -2,7 +2,7 @@ import pytest
 from django.http import QueryDict
 
 from csp.audit.models import Event
-from csp.core.keyset import page_of
+from csp.core.keyset import neighbours, page_of
 from tests.factories.audit import EventFactory
 
 pytestmark = pytest.mark.django_db
@@ -66,3 +66,12 @@ def test_a_key_that_is_none_gives_the_first_page(rf, events, way, key):
 
 def test_an_empty_list_has_one_empty_page(rf):
     assert walk(rf, Event.objects, "pk") == [[]]
+
+
+def test_neighbours_are_the_rows_before_and_after_even_of_one_that_left(events):
+    _, b, c, d, e = events
+    records = Event.objects.exclude(pk=c.pk)
+
+    assert neighbours(records, c, "pk") == (b, d)
+    assert neighbours(records, e, "-at", "-pk") == (None, d)
+    assert neighbours(records, Event(pk=0), "pk") == (None, None)
