@@ -7,6 +7,9 @@ from csp.core.calendar import local_day
 from csp.core.pdf import render_pdf
 from csp.core.words import date_words
 
+HEADINGS = ("What you can do next", "Your right to ask for ", "What the ", "Who can ask", "How to ask")
+"""What the templates of our letters write over a paragraph, on a line of its own."""
+
 
 def letter_pdf(*, contact: Contact, by: User, at: dt.datetime) -> bytes:
     """The letter as it is printed and posted. That it was printed is recorded."""
@@ -31,10 +34,10 @@ def letter_pdf(*, contact: Contact, by: User, at: dt.datetime) -> bytes:
 
 
 def paragraphs(text: str) -> list[dict[str, object]]:
-    """The text in blocks. A short line alone, without a full stop, is a heading."""
+    """The text in blocks, with those that are headings of ours told apart from what an officer typed."""
     blocks = [block.strip() for block in text.split("\n\n") if block.strip()]
     return [{"lines": block.splitlines(), "heading": is_heading(block)} for block in blocks]
 
 
 def is_heading(block: str) -> bool:
-    return len(block) <= 70 and "\n" not in block and block[-1] not in ".:?!]"
+    return block.startswith(HEADINGS) and "\n" not in block and not block.endswith(".")
