@@ -12,7 +12,6 @@ from django.views.decorators.http import require_safe
 
 from cases.enums import CaseStatus
 from cases.models import Case, Report
-from csp.actions.models import Action
 from csp.agencies.access import StaffRequest, get_permitted
 from csp.agencies.models import User
 from csp.audit.services import looked_at
@@ -40,7 +39,7 @@ def case_list(request: StaffRequest) -> HttpResponse:
 
 @dataclasses.dataclass(frozen=True)
 class CasePage:
-    """A case as one reader sees it. Reports and actions pass their own gates."""
+    """A case as one reader sees it. Reports pass their own gate."""
 
     case: Case
     user: User
@@ -53,10 +52,6 @@ class CasePage:
     def reports(self) -> list[Report]:
         reports = Report.objects.visible_to(self.user).filter(case=self.case)
         return list(reports.select_related("local_area", "ward").order_by("received_at", "pk")[:MOST_REPORTS])
-
-    def actions(self) -> list[Action]:
-        actions = Action.objects.visible_to(self.user).filter(pk__in=self.case.actions.values("pk"))
-        return list(actions.select_related("owner", "person").order_by("due_on", "pk"))
 
     def shares(self) -> list[Any]:
         """Everybody for the team that leads; an agency sees its own share."""
