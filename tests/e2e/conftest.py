@@ -2,8 +2,6 @@ import os
 from collections.abc import Callable, Iterator
 
 import pytest
-from django.conf import settings
-from django.db import connections
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.browser import chromium
@@ -18,11 +16,9 @@ SignedIn = Callable[..., Page]
 
 
 @pytest.fixture(scope="session")
-def product(django_db_setup: None) -> Iterator[Product]:
-    """Before any browser: while Playwright runs, Django refuses to touch the database in its thread."""
-    connections.close_all()
-    url = os.environ.get("DATABASE_URL", "postgresql:///csp")
-    with running_product.running(url, settings.DATABASES["default"]["NAME"]) as product:
+def product() -> Iterator[Product]:
+    """Without pytest-django, which would hand out the database of whoever runs only these tests."""
+    with running_product.running(os.environ.get("DATABASE_URL", "postgresql:///csp")) as product:
         yield product
 
 

@@ -51,6 +51,9 @@ class Product:
     def subjects(self) -> list[str]:
         return [f"{mail['To']}: {mail['Subject']}" for mail in self.all_mails()]
 
+    def web_said(self) -> str:
+        return (self.folder / "log" / "web.log").read_text()[-3000:]
+
     def end_session(self, key: str) -> None:
         """As time does: the session is gone, and the browser does not know."""
         self.ask("DELETE FROM django_session WHERE session_key = %s RETURNING 1", key)
@@ -63,12 +66,12 @@ class Product:
 
 
 @contextlib.contextmanager
-def running(database_url: str, template: str) -> Iterator[Product]:
-    """`template` is a database with our tables and nobody connected to it."""
+def running(database_url: str) -> Iterator[Product]:
+    """On the server that `database_url` names, in a database of its own."""
     folder = Path(tempfile.mkdtemp(prefix="csp-e2e-"))  # a short path, because of the sockets
     places.make_folder(folder)
     try:
-        with a_database(database_url, template) as own_url:
+        with a_database(database_url) as own_url:
             yield from started(folder, own_url)
     finally:
         shutil.rmtree(folder)
@@ -108,12 +111,12 @@ def none_ended(parts: list[Part]) -> bool:
 
 
 @contextlib.contextmanager
-def a_database(url: str, template: str) -> Iterator[str]:
+def a_database(url: str) -> Iterator[str]:
     name = f"e2e_{os.getpid()}"
     server = at(url, "postgres")
     with connected(server) as cursor:
         cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-        cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        cursor.execute(f'CREATE DATABASE "{name}"')
     try:
         yield at(url, name)
     finally:

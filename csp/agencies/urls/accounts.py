@@ -2,6 +2,7 @@
 
 from allauth.account import views as account
 from allauth.socialaccount import views as directory
+from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path, re_path
 
 urlpatterns = [
@@ -25,6 +26,6 @@ urlpatterns = [
     ),
     path("2fa/", include("allauth.mfa.urls")),
     path("directory/cancelled/", directory.login_cancelled, name="socialaccount_login_cancelled"),
-    path("directory/error/", directory.login_error, name="socialaccount_login_error"),
+    path("directory/error/", login_not_required(directory.login_error), name="socialaccount_login_error"),
     path("", include("allauth.socialaccount.providers.openid_connect.urls")),
 ]
