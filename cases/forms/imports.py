@@ -30,6 +30,7 @@ COLUMN_CHOICES = [
 DATE_CHOICES = [("", "Choose"), *((form, f"{dates.sample(form)} ({form})") for form in dates.FORMS)]
 SPLITS = {"": "There is one kind in each row", ";": "Semicolon", ",": "Comma", "|": "Bar", "/": "Slash"}
 CONDITIONS = 3
+NARROW = forms.TextInput(attrs={"class": "govuk-input--width-20"})
 
 
 class TableFileField(forms.FileField):
@@ -82,6 +83,7 @@ class MappingForm(GDSForm):
         label="System the file comes from",
         help_text="Rows that came from the same system before are recognised by this name",
         max_length=60,
+        widget=NARROW,
         error_messages={"required": "Enter the name of the system the file comes from"},
     )
     format_occurred = forms.ChoiceField(
@@ -114,6 +116,7 @@ class MappingForm(GDSForm):
         help_text="Leave it empty to use it once. A name that is taken is written over",
         max_length=80,
         required=False,
+        widget=NARROW,
     )
 
     def __init__(
