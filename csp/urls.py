@@ -6,6 +6,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
     path("accessibility/", views.accessibility, name="accessibility"),
     path("privacy/", views.privacy, name="privacy"),
+    path("cookies/", views.cookies, name="cookies"),
     path("healthz", views.healthz),
     path("readyz", views.readyz),
     path("accounts/", include("csp.agencies.urls.accounts")),
@@ -17,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cases/", include("cases.urls.cases")),
     path("people/", include("cases.urls.people")),
     path("places/", include("cases.urls.places")),
+    path("search/", include("cases.urls.search")),
     path("imports/", include("cases.urls.imports")),
     path("report-asb/", include("cases.urls.public")),
 ]

@@ -47,6 +47,12 @@ def privacy(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@login_not_required
+def cookies(request: HttpRequest) -> HttpResponse:
+    return render(request, "cookies.html")
+
+
+@require_safe
 @never_cache
 @login_not_required
 def healthz(request: HttpRequest) -> HttpResponse:

@@ -114,6 +114,10 @@ class MFAAdapter(DefaultMFAAdapter):
         others = Authenticator.objects.filter(user=authenticator.user, type__in=SECOND_FACTORS)
         return not settings.REQUIRE_SECOND_FACTOR or others.exclude(pk=authenticator.pk).exists()
 
+    def generate_authenticator_name(self, user: User, type: Any) -> str:  # noqa: A002 -- as allauth calls it
+        others = Authenticator.objects.filter(user=user, type=type).count()
+        return f"Key {others + 1}" if others else "My key"
+
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         return {**super().get_public_key_credential_rp_entity(), "name": settings.MFA_TOTP_ISSUER}
 

@@ -31,7 +31,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "partnerships": user.partnerships if several else None,
         "switch_url": reverse("agencies:switch"),
         "account_url": reverse("agencies:account"),
-        "search_url": navigation.search_url(),
+        "search_url": navigation.search_url(user),
         "idle": {"seconds": settings.SESSION_IDLE_MINUTES * 60, "url": reverse("agencies:stay")},
         "typed_kept": any(owner == user.pk for owner, _ in request.session.get(typed.SESSION_KEY, [])),
         "marking": None if place in WITHOUT_MARKING else settings.MARKING,

@@ -35,9 +35,9 @@ class RuleBook:
     def order(self) -> tuple[str, ...]:
         return (self.sort or self.same) + ((self.starts,) if self.starts else ())
 
-    def cells(self, rule: Any) -> list[str]:
-        """What the list shows of a rule, in the order of the columns."""
-        return [self._words(rule, attribute) for _, attribute in self.columns]
+    def cells(self, rule: Any) -> list[tuple[str, str]]:
+        """What the list shows of a rule, each under its head."""
+        return [(head, self._words(rule, attribute)) for head, attribute in self.columns]
 
     def _words(self, rule: Any, attribute: str) -> str:
         display = getattr(rule, f"get_{attribute}_display", None)

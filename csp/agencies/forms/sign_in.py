@@ -23,6 +23,8 @@ class OurLook(GDSFormMixin):
                 self.fields[name].label, self.fields[name].help_text = label, hint
         for field in self.fields.values():
             field.widget.attrs.pop("placeholder", None)
+        if "code" in self.fields:
+            self.fields["code"].widget.attrs |= {"class": "govuk-input--width-10", "inputmode": "numeric"}
 
 
 NEW_PASSWORDS = {
@@ -97,10 +99,7 @@ class AddKeyForm(OurLook, webauthn.AddWebAuthnForm):
     submit_text = ""
     wording: ClassVar = {
         "name": KeyNameForm.wording["name"],
-        "passwordless": (
-            "Sign in with it alone",
-            "As a passkey, without your password. The device asks for your finger, face or PIN.",
-        ),
+        "passwordless": ("Sign in with it alone, without my password", ""),
     }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -42,6 +42,7 @@ class SeatForm(GDSForm):
     partner = forms.ModelChoiceField(
         label="Where do they work?",
         queryset=Partner.objects.none(),
+        empty_label="Choose a partner",
         error_messages={"required": "Select where they work"},
     )
     role = RoleChoiceField(label="What do they do there?")
@@ -83,7 +84,7 @@ class ChangeRoleForm(GDSForm):
 class ReasonForm(GDSForm):
     reason = forms.CharField(
         label="Why?",
-        help_text="The auditor reads this. Name nobody whom the account does not belong to.",
+        help_text="The auditor reads this",
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=500,
         error_messages={"required": "Say why"},
