@@ -11,7 +11,15 @@ from cases.models import Contact, FurtherInformation, Report, ReportShare
 from cases.models.reports import ReportQuerySet
 from csp.agencies.enums import CASEWORK_ROLES, Role, ShareLevel
 from csp.agencies.models import Partnership, User
-from csp.agencies.navigation import NavItem, Need, Panel, register, register_need, register_panel
+from csp.agencies.navigation import (
+    NavItem,
+    Need,
+    Panel,
+    register,
+    register_need,
+    register_panel,
+    register_search,
+)
 
 MOST_COUNTED = 100
 MOST_NEEDS = 30
@@ -151,6 +159,7 @@ def shared_panel(user: User, partnership: Partnership, at: dt.datetime) -> Panel
 def join_in() -> None:
     register(NavItem("Reports", "reports:list", "reports.list", count_waiting, position=10))
     register(NavItem("Cases", "cases:list", "cases.list", position=20))
+    register_search("search:everything", "people.search")
     register_need(triage_needs)
     register_need(contact_needs)
     register_need(notice_needs)

@@ -101,7 +101,11 @@ class LinkPersonForm(PersonPart):
 
     submit_text = ""
 
-    role = forms.ChoiceField(label="In this report they are", choices=LinkRole)
+    role = forms.ChoiceField(
+        label="In this report they are",
+        choices=[("", "Choose"), *LinkRole.choices],
+        error_messages={"required": "Select what they are in this report"},
+    )
 
     parts: ClassVar[dict[str, list[Any]]] = {"role": [Field("role")]}
 

@@ -9,7 +9,6 @@ from cases.forms.people import FOUND_BY
 from cases.models import Person, Place, Report
 from cases.services.keys import split_postcode
 from cases.services.search import (
-    PersonFound,
     PersonQuery,
     contact_open_to,
     find_places,
@@ -32,20 +31,27 @@ def check_may_search(request: StaffRequest) -> None:
         raise PermissionDenied
 
 
+def searched_text(request: StaffRequest) -> str:
+    return " ".join(request.GET.get("q", "").replace("\x00", "").split())[:200]
+
+
 @require_safe
 def search(request: StaffRequest) -> HttpResponse:
     """By name, however it is spelt, phone number, e-mail or address."""
     check_may_search(request)
-    text = " ".join(request.GET.get("q", "").replace("\x00", "").split())[:200]
-    found: list[PersonFound] = []
-    if text:
-        found = search_people(user=request.user, partnership=request.partnership, text=text, limit=MOST_FOUND)
-        searched(request.user, "person", text, hits=len(found), partnership=request.partnership)
-    context = {"text": text, "rows": found_rows(request, found), "most": len(found) == MOST_FOUND}
-    return render(request, "cases/person_search.html", context)
+    text = searched_text(request)
+    rows = found_people(request, text)
+    return render(
+        request, "cases/person_search.html", {"text": text, "rows": rows, "most": len(rows) == MOST_FOUND}
+    )
 
 
-def found_rows(request: StaffRequest, found: list[PersonFound]) -> list[dict[str, object]]:
+def found_people(request: StaffRequest, text: str) -> list[dict[str, object]]:
+    """Those a search finds, as this reader may see them. That they searched is recorded."""
+    if not text:
+        return []
+    found = search_people(user=request.user, partnership=request.partnership, text=text, limit=MOST_FOUND)
+    searched(request.user, "person", text, hits=len(found), partnership=request.partnership)
     open_contact = contact_open_to(request.user, [match.person for match in found])
     return [
         {"reasons": match.reasons, "shown": PersonShown(match.person, match.person.pk in open_contact)}
@@ -100,15 +106,20 @@ def person(request: StaffRequest, pk: int) -> HttpResponse:
 def places(request: StaffRequest) -> HttpResponse:
     """By address or postcode: places of reports that the searcher may read in full."""
     check_may_search(request)
-    text = " ".join(request.GET.get("q", "").replace("\x00", "").split())[:200]
-    found: list[Place] = []
-    if text:
-        address, postcode = split_postcode(text)
-        near = find_places(partnership=request.partnership, address=address, postcode=postcode)
-        seen = set(open_places(request.user, near).values_list("pk", flat=True))
-        found = [place for place in near if place.pk in seen]
-        searched(request.user, "place", text, hits=len(found), partnership=request.partnership)
+    text = searched_text(request)
+    found = found_places(request, text)
     return render(request, "cases/place_search.html", {"text": text, "found": found})
+
+
+def found_places(request: StaffRequest, text: str) -> list[Place]:
+    if not text:
+        return []
+    address, postcode = split_postcode(text)
+    near = find_places(partnership=request.partnership, address=address, postcode=postcode)
+    seen = set(open_places(request.user, near).values_list("pk", flat=True))
+    found = [place for place in near if place.pk in seen]
+    searched(request.user, "place", text, hits=len(found), partnership=request.partnership)
+    return found
 
 
 @require_safe

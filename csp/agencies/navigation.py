@@ -60,7 +60,7 @@ PanelSource = Callable[[User, Partnership, dt.datetime], Panel | None]
 _items: dict[str, NavItem] = {}
 _need_sources: list[NeedSource] = []
 _panel_sources: list[tuple[int, PanelSource]] = []
-_search: list[str] = []
+_search: list[tuple[str, str]] = []
 
 
 def register(item: NavItem) -> None:
@@ -79,13 +79,13 @@ def register_panel(source: PanelSource, *, position: int = 100) -> None:
         _panel_sources.append((position, source))
 
 
-def register_search(url_name: str) -> None:
-    """The page behind the search box in the header. It gets `q`."""
-    _search[:] = [url_name]
+def register_search(url_name: str, perm: str) -> None:
+    """The page behind the search box in the header, for those who hold `perm`. It gets `q`."""
+    _search[:] = [(url_name, perm)]
 
 
-def search_url() -> str | None:
-    return reverse(_search[0]) if _search else None
+def search_url(user: User) -> str | None:
+    return next((reverse(url_name) for url_name, perm in _search if user.has_perm(perm)), None)
 
 
 def menu(user: User, partnership: Partnership | None, path: str) -> list[MenuLine]:

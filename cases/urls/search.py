@@ -1,0 +1,6 @@
+from django.urls import path
+
+from cases.views import search
+
+app_name = "search"
+urlpatterns = [path("", search.everything, name="everything")]
