@@ -8,7 +8,7 @@ FOUND = """axe.run().then(({violations}) => violations.flatMap(
   ({id, nodes}) => nodes.map(({html}) => `${id}: ${html.slice(0, 160)}`)))"""
 SHAPE = """() => ({
   headings: document.querySelectorAll('h1').length,
-  title: document.title.replace(/\\s+/g, ' ').trim().length > ' - CSP Casework'.length,
+  title: /^\\w/.test(document.title.trim()),
   language: document.documentElement.lang,
   sideways: document.documentElement.scrollWidth > document.documentElement.clientWidth
 })"""
@@ -19,7 +19,7 @@ WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 320, "height": 800}
 def then_the_accessibility_baseline_is_met(page: Page) -> None:
     for size in (WIDE, NARROW):
         page.set_viewport_size(size)
-        assert page.evaluate(SHAPE) == AS_IT_SHOULD_BE, (page.url, size)
+        assert (page.url, size, page.evaluate(SHAPE)) == (page.url, size, AS_IT_SHOULD_BE)
         page.evaluate(AXE.read_text())
-        assert page.evaluate(FOUND) == [], (page.url, size)
+        assert (page.url, size, page.evaluate(FOUND)) == (page.url, size, [])
     page.set_viewport_size(WIDE)

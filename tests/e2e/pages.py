@@ -4,6 +4,7 @@ WHO = {
     # Open to all
     "accessibility": "nobody",
     "privacy": "nobody",
+    "cookies": "nobody",
     "account_login": "nobody",
     "account_inactive": "nobody",
     "account_reset_password": "nobody",
