@@ -35,6 +35,16 @@ def chase_triage(**_future: object) -> None:
     chasing.chase_triage(at=timezone.now())
 
 
+@shared_task(name="cases.discard_old_drafts")
+def discard_old_drafts(**_future: object) -> None:
+    """Every night, from CELERY_BEAT_SCHEDULE."""
+    from django.utils import timezone  # noqa: PLC0415 -- task
+
+    from cases.services import drafts  # noqa: PLC0415 -- task
+
+    drafts.discard_old_drafts(at=timezone.now())
+
+
 @shared_task(name="cases.run_import")
 def run_import(*, long_task_id: str, run_id: int, **_future: object) -> None:
     from cases.services.imports import runs  # noqa: PLC0415 -- task
