@@ -1,29 +1,24 @@
 """The people of the access table, and one record of each kind that its addresses point to.
 
-The record is led by Community Safety of the first partnership, shared as a summary with the police and in full
-with housing, and not with health. The second partnership has an officer of its own, a stranger to it all.
+The first partnership's team leads every record. It shares them as a summary with the police and in full with
+housing and with a charity, where only a provider of grants works, and not with health. The second partnership
+has an officer of its own, a stranger to it all.
 """
 
 from dataclasses import dataclass, field
 from typing import Any
 
-from csp.agencies.enums import Role, ShareLevel
+from django.test import Client
+
+from csp.agencies.enums import Role
 from csp.agencies.models import Partner, User
-from csp.agencies.services import sharing
+from tests.access import records
 from tests.factories.agencies import PartnerFactory, PartnershipFactory, user_at
-from tests.factories.cases import NOON, CaseFactory, ReportFactory, ReportPersonFactory
 
 ROLES = (
     "officer", "manager", "police", "housing", "health", "lead",
     "provider", "board", "auditor", "admin", "west", "anonymous",
 )  # fmt: skip
-
-TERMS = {
-    "gateway": "cda_115",
-    "purpose": "Joint visit",
-    "necessity": "They hold the tenancy",
-    "consent": "given",
-}
 
 
 @dataclass
@@ -31,10 +26,26 @@ class World:
     users: dict[str, User]
     partners: dict[str, Partner]
     things: dict[str, Any] = field(default_factory=dict)
+    cookies: dict[str, str] = field(default_factory=dict)
+
+    def __getattr__(self, name: str) -> Any:
+        """`world.report`, for each of the things."""
+        try:
+            return self.__dict__["things"][name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+    def client(self, role: str) -> Client:
+        """A browser of its own, signed in as the role was when the world began."""
+        client = Client()
+        if role in self.cookies:
+            client.cookies["sessionid"] = self.cookies[role]
+        return client
 
 
 def partners_of_two_partnerships() -> dict[str, Partner]:
-    here, west = PartnershipFactory(code="SV"), PartnershipFactory(code="WO")
+    here = PartnershipFactory(code="SV", slug="south-and-vale")
+    west = PartnershipFactory(code="WO", slug="west-oxfordshire")
     return {
         "team": PartnerFactory(partnership=here, name="Community Safety", receiving=True),
         "police": PartnerFactory(partnership=here, name="Police"),
@@ -67,12 +78,10 @@ def people_of(partners: dict[str, Partner]) -> dict[str, User]:
 
 def make_world() -> World:
     partners = partners_of_two_partnerships()
-    world = World(users=people_of(partners), partners=partners)
-    report = ReportFactory(lead=partners["team"])
-    case = CaseFactory(lead=partners["team"])
-    for record in (report, case):
-        for name, level in (("police", ShareLevel.SUMMARY), ("housing", ShareLevel.FULL)):
-            sharing.share(record=record, to_partner=partners[name], level=level, by=None, at=NOON, **TERMS)
-    link = ReportPersonFactory(report=report)
-    world.things = {"report": report, "case": case, "person": link.person, "link": link}
+    users = people_of(partners)
+    world = World(users, partners, records.make_records(partners, users))
+    for role, user in users.items():
+        client = Client()
+        client.force_login(user)
+        world.cookies[role] = client.cookies["sessionid"].value
     return world

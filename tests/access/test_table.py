@@ -1,0 +1,99 @@
+"""Every address, opened by everybody: what it answers, what it shows, and what reading it leaves behind.
+
+A new address fails here until `table.txt` says who may open it.
+"""
+
+import pytest
+
+from tests.access.addresses import address
+from tests.access.secrets import secrets_of, shown_to_others
+from tests.access.table import KNOWN, ROWS
+from tests.access.visits import FORBIDDEN, MISSING, OK, SIGN_IN
+from tests.access.walk import every_url
+from tests.access.world import ROLES
+
+pytestmark = pytest.mark.django_db
+NAMES = sorted(every_url())
+NOT_ALLOWED = 405
+FROM_LIBRARIES = ("account_", "mfa_", "openid_connect", "socialaccount", "public:question")
+"""Their class views take PUT as another word for POST."""
+
+READING = {
+    "action.viewed",
+    "attachment.downloaded",
+    "audit.exported",
+    "audit.viewed",
+    "case.viewed",
+    "import.exported",
+    "letter.printed",
+    "person.viewed",
+    "place.viewed",
+    "report.viewed",
+}
+"""All that may be written while somebody reads: that they did."""
+
+ROWS_OF_READING = {"audit_event", "django_session"}
+
+
+def test_every_address_is_in_the_table():
+    assert set(NAMES) - {name for name, _ in KNOWN} == set()
+
+
+def test_every_row_names_an_address():
+    assert {name for name, _ in KNOWN} - set(NAMES) == set()
+
+
+@pytest.mark.parametrize("row", ROWS, ids=str)
+def test_address_answers_each_role_as_the_table_says(visits, row):
+    answers = {role: visits(row.name, row.method, role).code for role in ROLES}
+
+    assert answers == row.codes
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_address_refuses_methods_that_are_not_in_the_table(visits, name):
+    for method in {"GET", "POST"} - {method for known, method in KNOWN if known == name}:
+        assert visits(name, method, "officer").status == NOT_ALLOWED
+        assert visits(name, method, "anonymous").code in {SIGN_IN, str(NOT_ALLOWED)}
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if not name.startswith(FROM_LIBRARIES)])
+def test_address_takes_no_other_method(visits, name):
+    path = address(name, visits.world)
+    answers = {method: visits.visit(method, path, "officer").status for method in ("PUT", "PATCH", "DELETE")}
+
+    assert set(answers.values()) == {NOT_ALLOWED}
+
+
+@pytest.mark.parametrize("row", ROWS, ids=str)
+def test_address_shows_nobody_what_they_may_not_read(visits, row):
+    secrets = secrets_of(visits.world)
+    shown = {role: shown_to_others(visits(row.name, row.method, role).text, role, secrets) for role in ROLES}
+
+    assert {role: words for role, words in shown.items() if words} == {}
+
+
+def test_each_secret_stands_on_a_page_of_somebody_who_may_read_it(visits):
+    """Else its absence from the other pages would say nothing."""
+    pages = [visits(row.name, "GET", "officer") for row in ROWS if row.method == "GET"]
+    words = "\n".join(page.text for page in pages if page.code == OK)
+
+    assert {secret for secret in secrets_of(visits.world) if secret not in words} == set()
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if row.method == "GET"], ids=str)
+def test_reading_changes_nothing(visits, row):
+    seen = [visits(row.name, "GET", role) for role in ROLES]
+
+    assert {table for visit in seen for table in visit.written} - ROWS_OF_READING == set()
+    assert {verb for visit in seen for verb in visit.verbs} - READING == set()
+
+
+@pytest.mark.parametrize("row", ROWS, ids=str)
+def test_a_refusal_changes_nothing(visits, row):
+    refused = {
+        role for role, code in row.codes.items() if code in {FORBIDDEN, MISSING} or role == "anonymous"
+    }
+    written = {table for role in refused for table in visits(row.name, row.method, role).written}
+
+    assert written - {"django_session"} == set()
