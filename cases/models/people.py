@@ -2,12 +2,15 @@ from typing import Self
 
 import pghistory
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GistIndex
 from django.db import models
 from django.db.models import Exists, OuterRef
 
 from cases.enums import ContactMethod, Vulnerability
 from csp.agencies.models import Area, Partnership, User
+
+NEAREST = ["gist_int8_ops", "gist_trgm_ops(siglen=64)"]
+"""An index that gives the rows of one partnership nearest in spelling first, and so stops after a page."""
 
 
 class Place(models.Model):
@@ -29,7 +32,7 @@ class Place(models.Model):
             models.UniqueConstraint(fields=["partnership", "address_key"], name="place_address_once")
         ]
         indexes = [
-            GinIndex(fields=["address_key"], opclasses=["gin_trgm_ops"], name="place_address_trgm"),
+            GistIndex(fields=["partnership", "address_key"], opclasses=NEAREST, name="place_address_near"),
             models.Index(fields=["partnership", "latitude", "longitude"], name="place_point"),
         ]
 
@@ -87,7 +90,7 @@ class Person(models.Model):
 
     class Meta:
         indexes = [
-            GinIndex(fields=["search_key"], opclasses=["gin_trgm_ops"], name="person_name_trgm"),
+            GistIndex(fields=["partnership", "search_key"], opclasses=NEAREST, name="person_name_near"),
             models.Index(fields=["partnership", "phone_key"], name="person_phone"),
             models.Index(fields=["partnership", "email"], name="person_email"),
         ]
