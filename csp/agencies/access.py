@@ -49,10 +49,15 @@ def share_models() -> list[type[Share]]:
     return [cast(type[Share], model._meta.get_field("shares").related_model) for model in shared]
 
 
+def record_model(reference: str) -> Any:
+    """The model that the letter in the reference stands for; None for a letter nobody uses."""
+    kind = reference.upper().split("-")[1:2]
+    return _records.get(kind[0]) if kind else None
+
+
 def find_record(reference: str) -> Any:
     """The record with this reference, whoever may see it. For commands, never for pages."""
-    kind = reference.upper().split("-")[1:2]
-    model = _records.get(kind[0]) if kind else None
+    model = record_model(reference)
     return model and model._default_manager.filter(reference=reference.upper()).first()
 
 

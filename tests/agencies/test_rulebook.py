@@ -294,3 +294,45 @@ def test_rule_list_query_count(client, here, administrator, queries):
     call_it(here, "Third", timezone.localdate() + 9 * DAY)
 
     assert one == queries(client, url) <= 8
+
+
+@pytest.mark.django_db
+def test_entry_of_a_plain_list_is_added_and_changed_on_its_page(client, here, administrator):
+    url = reverse("agencies:add_rule", args=["categories"])
+    typed = {"code": "noise", "label": "Noise", "qualifier": "nuisance", "risk": 1, "position": 1}
+
+    client.post(url, typed)
+    assert "like this already" in client.post(url, typed).content.decode()
+    category = Category.objects.get(partnership=here)
+    change = reverse("agencies:change_rule", args=["categories", category.pk])
+    client.post(change, {**typed, "label": "Loud noise"})
+
+    category.refresh_from_db()
+    assert category.label == "Loud noise"
+
+
+@pytest.mark.django_db
+def test_rule_can_replace_another_of_a_free_list(here, administrator):
+    book = next(book for book in rulebook.books() if book.model is RepeatRule)
+    says = {
+        "scope": "person",
+        "count": 2,
+        "window_amount": 6,
+        "window_unit": Unit.MONTHS,
+        "effect": "flag",
+    }
+    before = RepeatRule.objects.create(partnership=here, name="Two", starts_on=TODAY - 9 * DAY, **says)
+
+    services.add_rule(
+        book=book,
+        partnership=here,
+        values={**says, "name": "Three", "count": 3},
+        starts_on=TODAY,
+        by=administrator,
+        at=NOW,
+        replaces=before,
+    )
+
+    before.refresh_from_db()
+    assert before.ends_on == TODAY
+    assert [rule.name for rule in RepeatRule.objects.filter(partnership=here).on(TODAY)] == ["Three"]

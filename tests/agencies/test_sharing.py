@@ -2,13 +2,16 @@ import datetime as dt
 
 import pytest
 from django.http import Http404
+from django.urls import reverse
 
 from cases.models import Report, ReportShare
 from csp.agencies import access, tasks
 from csp.agencies.enums import Role, ShareLevel
 from csp.agencies.services import sharing
 from csp.agencies.services.sharing import CannotShare
+from csp.agencies.services.visibility import who_can_see
 from csp.audit.models import Event
+from tests.factories.actions import ActionFactory
 from tests.factories.agencies import MembershipFactory, PartnerFactory, UserFactory, user_at
 from tests.factories.cases import NOON, ReportFactory
 
@@ -195,3 +198,61 @@ def test_membership_that_ended_closes_what_was_shared(report, soha):
     seat = MembershipFactory(partner=soha, ends_on=NOON.date())
 
     assert not Report.objects.visible_to(seat.user).exists()
+
+
+@pytest.mark.django_db
+def test_page_says_who_can_see_a_record_and_why(client, report, soha):
+    share(report, soha, ends_at=LATER)
+    user_at(soha, name="Ann Brown")
+    client.force_login(user_at(report.lead))
+
+    page = client.get(reverse("agencies:who_can_see", args=[report.reference])).content.decode()
+
+    assert "Leads it" in page
+    assert f"Shared by {report.lead}: Joint visit" in page
+    assert "Ann Brown" in page
+    assert "OFFICIAL-SENSITIVE" in page
+
+
+@pytest.mark.django_db
+def test_page_of_who_can_see_is_for_those_who_read_in_full(client, report, soha):
+    url = reverse("agencies:who_can_see", args=[report.reference])
+    client.force_login(user_at(PartnerFactory(partnership=report.partnership)))
+    assert client.get(url).status_code == 404
+    share(report, soha, ShareLevel.SUMMARY)
+    client.force_login(user_at(soha))
+    assert client.get(url).status_code == 403
+    assert client.get(reverse("agencies:who_can_see", args=["nonsense"])).status_code == 404
+
+
+@pytest.mark.django_db
+def test_page_of_who_can_see_query_count(client, report, queries):
+    client.force_login(user_at(report.lead))
+    url = reverse("agencies:who_can_see", args=[report.reference])
+    partners = [PartnerFactory(partnership=report.partnership) for _ in range(3)]
+    share(report, partners[0])
+    one = queries(client, url)
+    for partner in partners[1:]:
+        share(report, partner)
+        user_at(partner)
+
+    assert one == queries(client, url)
+
+
+@pytest.mark.django_db
+def test_who_can_see_an_action_says_of_whom_it_is_asked():
+    action = ActionFactory()
+
+    seen = who_can_see(action, NOON)
+
+    assert [(each.partner, each.why) for each in seen] == [
+        (action.lead, "Leads it"),
+        (action.owner, "It is asked of them"),
+    ]
+
+
+@pytest.mark.django_db
+def test_who_can_see_points_at_a_row_that_no_share_explains(report, soha):
+    sharing.grant(record=report, partner=soha, level=ShareLevel.SUMMARY)
+
+    assert "without a share" in who_can_see(report, NOON)[1].why

@@ -76,7 +76,7 @@ def opens(user, report):
 
 
 @pytest.mark.django_db
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seats=seats, shares=shares, leavers=leavers, disabled=disabled)
 def test_list_page_count_and_who_can_see_agree(seats, shares, leavers, disabled):
     users, reports, now = build(seats, shares, leavers, disabled)

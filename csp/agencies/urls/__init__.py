@@ -1,6 +1,6 @@
 from django.urls import path
 
-from csp.agencies.views import account, areas, rules, session, set_up, user_verbs, users
+from csp.agencies.views import account, areas, rules, session, set_up, user_verbs, users, visibility
 
 app_name = "agencies"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("invitation/<str:token>/", account.invitation, name="invitation"),
     path("partnership/", session.switch, name="switch"),
     path("stay/", session.stay, name="stay"),
+    path("who-can-see/<str:reference>/", visibility.who_sees, name="who_can_see"),
     path("agencies/users/", users.user_list, name="users"),
     path("agencies/users/invite/", users.invite, name="invite"),
     path("agencies/users/<int:pk>/", users.user_detail, name="user"),
