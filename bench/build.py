@@ -219,7 +219,7 @@ def _fill_reports(rows: int) -> None:
             SEAT,
         ),
         f"""INSERT INTO cases_reportperson (id, report_id, person_id, role, is_caller)
-            SELECT id, id, 2 + id % {people}, 'complainant', true FROM cases_report
+            SELECT id, id, 2 + (id - 2) % {people}, 'complainant', true FROM cases_report
             WHERE reference <> 'template'""",  # noqa: S608
         """INSERT INTO cases_report_categories (report_id, category_id)
            SELECT r.id, seat.kind + r.id % 10 FROM cases_report r
