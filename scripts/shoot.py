@@ -72,9 +72,14 @@ def walk(context: BrowserContext, waiting: list[str], folder: Path) -> list[str]
 
 
 def picture(page: Page, path: Path) -> None:
+    """As it comes on each screen, whole: what sticks to an edge must not lie over the middle."""
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": HEIGHT})
-        page.screenshot(path=f"{path}-{width}.png", full_page=True)
+        if width != WIDTHS[0]:
+            page.reload()
+        height = page.evaluate("document.documentElement.scrollHeight")
+        page.set_viewport_size({"width": width, "height": max(HEIGHT, height)})
+        page.screenshot(path=f"{path}-{width}.png")
     page.set_viewport_size({"width": WIDTHS[0], "height": HEIGHT})
 
 
