@@ -87,10 +87,16 @@ class MappingForm(GDSForm):
         error_messages={"required": "Enter the name of the system the file comes from"},
     )
     format_occurred = forms.ChoiceField(
-        label="How the date it happened is written", choices=DATE_CHOICES, required=False
+        label="How the date it happened is written",
+        help_text="Like this third of April. A time may follow",
+        choices=DATE_CHOICES,
+        required=False,
     )
     format_received = forms.ChoiceField(
-        label="How the date it was reported is written", choices=DATE_CHOICES, required=False
+        label="How the date it was reported is written",
+        help_text="Like this third of April. A time may follow",
+        choices=DATE_CHOICES,
+        required=False,
     )
     split_categories_at = forms.ChoiceField(
         label="What stands between several kinds of behaviour", choices=SPLITS.items(), required=False

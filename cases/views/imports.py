@@ -216,11 +216,11 @@ def starting_spec(
     """What the page starts from: what was asked for, else what was chosen, else what fits, else a guess."""
     asked = request.GET.get("use", "")
     if found := next((each for each in offered if each.key == asked), None):
-        return found.spec, found.key
+        return found.spec_to_change, found.key
     if run.spec.get("columns") and asked != GUESS:
         return read_spec(run.spec), ""
     if offered and not asked:
-        return offered[0].spec, offered[0].key
+        return offered[0].spec_to_change, offered[0].key
     return guess(preview, run.source_partner.name if run.source_partner else ""), ""
 
 

@@ -31,22 +31,16 @@ MONTH_FORMS = {
     "MMMM YYYY": "%B %Y",
     "YYYYMM": "%Y%m",
 }
-TIME_FORMS = {" HH:MM": " %H:%M", " HH:MM:SS": " %H:%M:%S"}
-FORMS: dict[str, tuple[str, Precision]] = {
-    **{name: (form, Precision.DAY) for name, form in DAY_FORMS.items()},
-    **{
-        day + time: (form + ending, Precision.TIME)
-        for day, form in DAY_FORMS.items()
-        for time, ending in TIME_FORMS.items()
-    },
-    **{name: (form, Precision.MONTH) for name, form in MONTH_FORMS.items()},
-}
-"""Day before month comes first: where a date could be read both ways, it is read as in Britain."""
+FORMS = DAY_FORMS | MONTH_FORMS
+"""Day before month comes first: where a date could be read both ways, it is read as in Britain. After a day
+there may be a time.
+"""
 
+WITH_TIME = re.compile(r" HH:MM(:SS)?$")
 SAMPLE = dt.datetime(2024, 4, 3, 21, 30)  # noqa: DTZ001 -- only printed
 EARLIEST = dt.date(1950, 1, 1)
 TIME = re.compile(r"(\d{1,2})[:.]?(\d\d)(?:[:.](\d\d)(?:\.\d+)?)?")
-ISO_DAY = len("2024-04-03")
+DAY_AND_TIME = re.compile(r"(.*?)(?: (\d{1,2}:\d\d(?::\d\d)?))?", re.DOTALL)
 KEPT = 50_000
 
 
@@ -63,7 +57,13 @@ class When:
 
 
 def sample(form: str) -> str:
-    return SAMPLE.strftime(FORMS[form][0])
+    return SAMPLE.strftime(FORMS[form])
+
+
+def form_named(name: str) -> str | None:
+    """Some write the time into the name of the form, where it makes no difference."""
+    form = WITH_TIME.sub("", name.strip())
+    return form if form in FORMS else None
 
 
 @lru_cache(KEPT)
@@ -73,14 +73,24 @@ def read_when(text: str, form: str) -> When | None:
 
 
 def in_form(text: str, form: str) -> When | None:
-    pattern, precision = FORMS[form]
-    if form.isalpha() and len(text) != len(form):
+    """Midnight is what programs write that know the day alone, so it is no time."""
+    day, clock = DAY_AND_TIME.fullmatch(text).groups()  # type: ignore[union-attr]  # it fits any text
+    if (clock and form in MONTH_FORMS) or (form.isalpha() and len(day) != len(form)):
         return None  # 202412 is December, not 2 January
     try:
-        found = dt.datetime.strptime(text, pattern)  # noqa: DTZ007 -- London's, see `moment`
+        found = dt.datetime.strptime(day, FORMS[form]).date()  # noqa: DTZ007 -- London's, see `moment`
     except ValueError:
         return None
-    return When(found.date(), found.time() if precision == Precision.TIME else None, precision)
+    if form in MONTH_FORMS:
+        return When(found, None, Precision.MONTH)
+    time = read_time(clock) if clock else dt.time.min
+    return None if time is None else _when(found, time)
+
+
+def _when(day: dt.date, time: dt.time) -> When:
+    if time == dt.time.min:
+        return When(day, None, Precision.DAY)
+    return When(day, time, Precision.TIME)
 
 
 def _international(text: str) -> When | None:
@@ -90,9 +100,7 @@ def _international(text: str) -> When | None:
         return None
     if found.tzinfo:
         found = found.astimezone(LONDON)
-    if len(text) <= ISO_DAY:
-        return When(found.date(), None, Precision.DAY)
-    return When(found.date(), found.time().replace(microsecond=0), Precision.TIME)
+    return _when(found.date(), found.time().replace(microsecond=0))
 
 
 @lru_cache(KEPT)
@@ -108,10 +116,12 @@ def read_time(text: str) -> dt.time | None:
         return None
 
 
-def fitting(values: Iterable[str]) -> list[str]:
-    """The forms in which every one of these dates can be read, the likeliest first."""
+def likeliest(values: Iterable[str]) -> str:
+    """The form in which most of these dates can be read; nothing where not even half of them can."""
     given = {value for value in values if value}
-    return [form for form in FORMS if given and all(_fits(value, form) for value in given)]
+    fits = {form: sum(_fits(value, form) for value in given) for form in FORMS}
+    best = max(FORMS, key=lambda form: fits[form])  # the first of equals
+    return best if given and 2 * fits[best] >= len(given) else ""
 
 
 def _fits(value: str, form: str) -> bool:

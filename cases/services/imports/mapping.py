@@ -8,7 +8,7 @@ from typing import Any
 from cases.enums import ContactMethod, HateStrand, ReportStatus
 from cases.services.imports.conditions import Condition, read_conditions
 from cases.services.imports.csv_reading import ENCODINGS
-from cases.services.imports.dates import FORMS
+from cases.services.imports.dates import form_named
 from cases.services.imports.fields import BY_NAME, CONSTANT, DATED, TRANSLATED
 from cases.services.imports.refusals import CannotImport
 from cases.services.imports.tables import Layout
@@ -169,10 +169,12 @@ class SpecReader:
         return columns
 
     def formats(self) -> dict[str, str]:
-        formats = {name: value for name, value in self.table("formats", DATED).items() if value}
-        for name, form in formats.items():
-            if form not in FORMS:
-                self.say(f"format_{name}", f"“{form}” is not a form of date we know. Try one like DD/MM/YYYY")
+        formats = {}
+        for name, value in self.table("formats", DATED).items():
+            if form := form_named(str(value)):
+                formats[name] = form
+            elif value:
+                self.say(f"format_{name}", f"“{value}” is not a form of date we know, such as DD/MM/YYYY")
         return formats
 
     def constants(self) -> dict[str, Any]:

@@ -64,8 +64,8 @@ class Column:
         return list(islice(self.values, SHOWN_VALUES))
 
     @property
-    def date_forms(self) -> list[str]:
-        return dates.fitting(self.values)
+    def date_form(self) -> str:
+        return dates.likeliest(self.values)
 
 
 @dataclass
@@ -115,8 +115,8 @@ def guess(preview: Preview, system: str) -> ImportSpec:
     formats = {}
     for name in ("occurred", "received"):
         found = preview.column(columns[name][0]) if name in columns else None
-        if found and (forms := found.date_forms):
-            formats[name] = forms[0]
+        if found and (form := found.date_form):
+            formats[name] = form
     return ImportSpec(system=system, columns=columns, formats=formats)
 
 

@@ -1,7 +1,7 @@
 """Mappings to choose from: those this partnership saved, and those that come with the product."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from cases.services.imports.mapping import (
 )
 from csp.agencies.models import Partnership
 
+FROM_PRODUCT = "shipped-"
 SHIPPED = Path(__file__).resolve().parent.parent.parent / "mappings"
 
 
@@ -24,13 +25,18 @@ class Offered:
     name: str
     spec: ImportSpec
 
+    @property
+    def spec_to_change(self) -> ImportSpec:
+        """What comes with the product is not saved under its own name beside it."""
+        return replace(self.spec, name="") if self.key.startswith(FROM_PRODUCT) else self.spec
+
 
 @cache
 def shipped() -> tuple[Offered, ...]:
     read = [
         (path.stem, from_toml(path.read_text(encoding="utf-8"))) for path in sorted(SHIPPED.glob("*.toml"))
     ]
-    return tuple(Offered(f"shipped-{stem}", spec.name, spec) for stem, spec in read)
+    return tuple(Offered(f"{FROM_PRODUCT}{stem}", spec.name, spec) for stem, spec in read)
 
 
 def mappings_for(partnership: Partnership, header: Iterable[str]) -> list[Offered]:

@@ -98,7 +98,7 @@ def test_a_row_that_the_filter_does_not_want_is_left_out_whatever_else_is_wrong_
         ({"Date": "31/02/2024"}, "“31/02/2024” is not a date like DD/MM/YYYY"),
         ({"Date": "04/06/2024"}, "“04/06/2024” is in the future"),
         ({"Date": "01/01/0204"}, "“01/01/0204” is before 1950"),
-        ({"Reported": "soon"}, "“soon” is not a date like DD/MM/YYYY HH:MM"),
+        ({"Reported": "soon"}, "“soon” is not a date like DD/MM/YYYY"),
         ({"Time": "25:00"}, "“25:00” is not a time like 21:30"),
         ({"Date": "", "Time": "21:30", "Reported": "03/04/2024 10:00"}, "It has a time of day but no date"),
         ({"Details": ""}, "Nothing says what happened"),
