@@ -63,6 +63,9 @@ class Entry:
         self.form = self._build_form()
         self.behalf = self._build(AffectedForm, {"prefix": "behalf", **self._who})
         self.lists = {name: self._build_list(name, kind) for name, kind in LISTS.items()}
+        if sent is None and typed is None:
+            # Whoever is on the phone types at once: the form has the cursor, at its first question.
+            self.form.fields["in_danger"].widget.attrs["autofocus"] = ""
 
     def _build_form(self) -> EntryForm:
         return self._build(self.form_class, self._who, {"token": uuid.uuid4()})
@@ -118,6 +121,11 @@ class Entry:
         for rows in self.lists.values():
             found += [Problem(TOP, str(words)) for words in rows.non_form_errors()]
         return found
+
+    @property
+    def files_lost(self) -> bool:
+        """Files were chosen, and a page that comes back with problems cannot hold them."""
+        return bool(self._files)
 
     @property
     def token(self) -> uuid.UUID:

@@ -5,7 +5,7 @@ import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from cases.enums import CallerKind, Channel, LinkRole, PersonConsent, ReportStatus
+from cases.enums import CallerKind, CaseStatus, Channel, LinkRole, PersonConsent, ReportStatus
 from cases.models import Case, Report
 from csp.agencies.enums import Role
 from csp.audit.models import Event
@@ -218,6 +218,7 @@ def test_log_page_refuses_a_program(client, officer):
     page = client.post(NEW, filled(attachments=[SimpleUploadedFile("a.txt", b"MZ\x00\x01")])).content.decode()
 
     assert "is not a file we can take" in page
+    assert "Choose your files again" in page
     assert not Report.objects.exists()
 
 
@@ -371,3 +372,25 @@ def test_draft_that_is_not_there_is_not_found(client, officer, query):
 
 def test_draft_without_a_token_is_not_found(client, officer):
     assert client.post("/reports/drafts/save/", {"name": "Ann"}).status_code == 404
+
+
+def test_log_page_joins_no_closed_case_and_logs_nothing(client, officer, team):
+    case = CaseFactory(lead=team, status=CaseStatus.CLOSED, ended_at=NOON)
+
+    page = client.post(NEW, filled(join=case.reference, why_you="Words to keep")).content.decode()
+
+    assert "Choose an open case" in page
+    assert "Words to keep" in page
+    assert not Report.objects.exists()
+
+
+def test_log_page_names_an_agency_outside_the_partnership(client, officer):
+    client.post(NEW, filled(caller="agency", agency_name="RSPCA", source_reference="R1", name="Jo"))
+
+    report = Report.objects.get()
+    assert (report.source_partner, str(report.told_agencies.get())) == (None, "RSPCA R1")
+
+
+def test_log_page_has_the_cursor_at_its_first_question(client, officer):
+    assert "autofocus" in client.get(NEW).content.decode()
+    assert "autofocus" not in client.post(NEW, filled(what_happened="")).content.decode()

@@ -1,3 +1,4 @@
+import datetime as dt
 import html
 import re
 
@@ -175,3 +176,35 @@ def test_a_decided_report_can_still_be_put_right(client, officer, report):
 
     report.refresh_from_db()
     assert (report.why_you, report.status) == ("New", ReportStatus.ADVICE)
+
+
+def test_when_and_how_to_find_it_are_changed(client, officer, report):
+    sent = open_form(client, report) | {"occurred_on": "1 mar", "occurred_at": "11pm", "location": "Garages"}
+
+    save(client, report, sent)
+
+    report.refresh_from_db()
+    assert (report.occurred_on, report.occurred_precision) == (dt.date(2026, 3, 1), "time")
+    assert (report.location, report.place.address, report.latitude) == ("Garages", "4 Mill Road", 51.6)
+
+
+def test_the_second_editor_reads_every_kind_of_change_in_words(client, officer, report):
+    first, second = open_form(client, report), open_form(client, report)
+    del first["hate"], first["hate_strands"]
+    changes = {"occurred_on": "1 mar", "occurred_at": "11pm", "told-0-agency": "Soha", "effect": "4"}
+    save(client, report, first | changes)
+
+    page = save(client, report, second | {"why_you": "Second words"}).content.decode()
+
+    for words in ("1 March 2026", "11pm", "Soha P1", "Hate</strong>: <span", "no"):
+        assert words in page
+
+
+def test_history_tells_who_changed_what(client, officer, report):
+    save(client, report, open_form(client, report) | {"why_you": "New", "where": "6 Mill Road"})
+    client.post(f"/reports/{report.reference}/people/", {"role": "subject", "name": "Dave"})
+
+    page = client.get(f"/reports/{report.reference}/").content.decode()
+
+    assert "Changed: where, the point on the map, why it happens to them" in page
+    assert "Person added: subject" in page
