@@ -40,10 +40,6 @@ def register_record(kind: str, model: type[Model]) -> None:
     _records[kind] = model
 
 
-def record_models() -> list[type[Model]]:
-    return list(_records.values())
-
-
 def share_models() -> list[type[Share]]:
     shared = [model for model in _records.values() if hasattr(model, "shares")]
     return [cast(type[Share], model._meta.get_field("shares").related_model) for model in shared]

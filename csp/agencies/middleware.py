@@ -26,7 +26,7 @@ from csp.agencies.services.sessions import SECOND_FACTORS, SEEN_AT, STARTED_AT
 from csp.core.forms.base import PUT_BACK
 
 CHOSEN_PARTNERSHIP = "partnership"
-RENEW_AFTER = 60  # seconds: so that not every click writes the session
+RENEW_AFTER = 60  # seconds: not every click writes the session, so it may be this much younger than it looks
 TYPIST = "typist"
 BEFORE_SECOND_STEP = {
     "account_logout",
@@ -61,7 +61,7 @@ class SessionLimitMiddleware:
     def check(self, request: HttpRequest) -> None:
         now, session = int(time.time()), request.session
         idle = now - session.get(SEEN_AT, now)
-        if idle > settings.SESSION_IDLE_MINUTES * 60:
+        if idle > settings.SESSION_IDLE_MINUTES * 60 + RENEW_AFTER:
             self.end(request, f"nothing happened here for {settings.SESSION_IDLE_MINUTES} minutes")
         elif now - session.get(STARTED_AT, now) > settings.SESSION_HOURS * 3600:
             self.end(request, f"a session lasts {settings.SESSION_HOURS} hours at most")

@@ -19,8 +19,6 @@ def holds(*roles: Role) -> Predicate:
 
 does_casework = holds(*CASEWORK_ROLES)
 is_administrator = holds(Role.ADMINISTRATOR)
-is_auditor = holds(Role.AUDITOR)
-leads_an_agency = holds(Role.AGENCY_LEAD, Role.MANAGER)
 gives_roles = holds(*GIVABLE_ROLES)
 
 
@@ -28,15 +26,6 @@ gives_roles = holds(*GIVABLE_ROLES)
 def works_for_lead(user: User, record: object) -> bool:
     """The user does casework for the partner that leads the record."""
     return record is not None and record.lead_id in user.partner_ids  # type: ignore[attr-defined]
-
-
-@rules.predicate
-def in_the_team(user: User) -> bool:
-    """The user does casework for the team that receives reports in one of their partnerships."""
-    return user.is_authenticated and any(
-        seat.role in CASEWORK_ROLES and seat.partner.partnership.receiving_partner_id == seat.partner_id
-        for seat in user.seats
-    )
 
 
 def partners_looked_after(user: User, partnership: Partnership) -> list[Partner]:

@@ -30,7 +30,7 @@ def clock():
 @pytest.mark.django_db
 def test_session_left_alone_ends_and_says_why(clock):
     client = signed_in(UserFactory())
-    clock.shift(31 * 60)
+    clock.shift(32 * 60)
 
     response = client.get("/", follow=True)
 
@@ -77,7 +77,7 @@ def test_session_without_a_time_starts_its_time_now(client, clock):
     del session["seen_at"], session["started_at"]
     session.save()
     client.get("/")
-    clock.shift(31 * 60)
+    clock.shift(32 * 60)
 
     assert client.get("/").status_code == 302
 
@@ -109,7 +109,7 @@ def test_sign_out_elsewhere_leaves_this_session(client):
 def send_late(client, clock, **extra):
     """Fill in the form, be away too long, and send it."""
     client.get(DETAILS)
-    clock.shift(31 * 60)
+    clock.shift(32 * 60)
     typed = {"name": "Ann O'Neill", "phone": "", "password": "secret", "submit": "Save"}
     return client.post(DETAILS, typed, headers={"Referer": f"http://testserver{DETAILS}"}, **extra)
 
@@ -186,7 +186,7 @@ def test_kept_form_can_be_thrown_away(clock):
 def test_script_or_stranger_or_empty_form_sent_without_a_session_keeps_nothing(client, clock):
     user = UserFactory()
     was_here = signed_in(user)
-    clock.shift(31 * 60)
+    clock.shift(32 * 60)
 
     client.post(DETAILS, {"name": "Stranger"})
     was_here.post(DETAILS, {"name": "Autosaved"}, headers={"X-Requested-With": "fetch"})
@@ -199,7 +199,7 @@ def test_script_or_stranger_or_empty_form_sent_without_a_session_keeps_nothing(c
 @pytest.mark.django_db
 def test_sign_in_after_a_late_form_never_leads_to_another_site(clock):
     client = signed_in(UserFactory())
-    clock.shift(31 * 60)
+    clock.shift(32 * 60)
 
     response = client.post(DETAILS, {"name": "A"}, headers={"Referer": "https://elsewhere.example/"})
 
@@ -211,7 +211,7 @@ def test_forged_token_of_a_late_form_is_refused_and_keeps_nothing(clock):
     client = Client(enforce_csrf_checks=True)
     client.force_login(UserFactory())
     client.get(DETAILS)
-    clock.shift(31 * 60)
+    clock.shift(32 * 60)
 
     response = client.post(DETAILS, {"name": "Forged", "csrfmiddlewaretoken": "x"})
 

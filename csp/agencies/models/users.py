@@ -40,11 +40,6 @@ class UserQuerySet(models.QuerySet["User"]):
         """People with a role at one of the partners, now or before."""
         return self.filter(Exists(Membership.objects.filter(user=OuterRef("pk"), partner__in=partners)))
 
-    def with_role(self, roles: Iterable[Role], partner: Partner, on: dt.date) -> Self:
-        """Active people who hold one of `roles` at `partner` on that day."""
-        seats = Membership.objects.current(on).filter(user=OuterRef("pk"), partner=partner, role__in=roles)
-        return self.filter(Exists(seats), is_active=True)
-
 
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **fields: object) -> User:
