@@ -146,8 +146,6 @@ def _rows(text: io.TextIOWrapper, delimiter: str) -> Iterator[Row]:
             if last > line or "expected after" not in str(problem):
                 raise CannotRead(NEVER_CLOSED.format(line=line)) from problem
             yield Row(line, [], last, MISPLACED)
-        except UnicodeError as problem:
-            raise CannotRead(f"The file is not {ENCODINGS[text.encoding]} from line {line} on") from problem
         else:
             last = reader.line_num + told
             yield Row(line, [clean(cell) for cell in cells], last)

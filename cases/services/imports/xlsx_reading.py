@@ -3,6 +3,7 @@
 import datetime as dt
 import warnings
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -22,7 +23,10 @@ SHARED_TEXT = "xl/sharedStrings.xml"
 HEAD = 1024
 BROKEN = "The workbook is broken. Open it in Excel, save it again and try once more"
 LARGE = "The workbook holds too much text to open at once. Save the sheet as CSV and try again"
-WRONG = (zipfile.BadZipFile, KeyError, ValueError, TypeError, IndexError, AttributeError, EOFError, OSError)
+UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError)
+MADE_BY_HAND = (ParseError, InvalidFileException, KeyError, ValueError, TypeError, IndexError, AttributeError)
+WRONG = (*UNREADABLE, *MADE_BY_HAND)
+"""What the library raises over files that are cut off, damaged or made by hand."""
 
 
 def detect(file: IO[bytes], asked: Layout) -> Layout:
@@ -48,7 +52,7 @@ def _rows(sheet: Any) -> Iterator[Row]:
     try:
         for line, values in enumerate(sheet.iter_rows(values_only=True), 1):
             yield Row(line, [as_text(value) for value in values], line)
-    except (*WRONG, ParseError) as problem:
+    except WRONG as problem:
         raise CannotRead(BROKEN) from problem
 
 
@@ -80,7 +84,7 @@ def _workbook(file: IO[bytes]) -> Iterator[Any]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about looks and rules of cells, which we do not read
             book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
-    except (*WRONG, ParseError, InvalidFileException) as problem:
+    except WRONG as problem:
         raise CannotRead(BROKEN) from problem
     try:
         yield book
@@ -99,5 +103,5 @@ def _refuse_what_fills_the_memory(file: IO[bytes]) -> None:
                     with archive.open(part) as opened:
                         if b"<!DOCTYPE" in opened.read(HEAD).upper():
                             raise CannotRead(BROKEN)  # no program writes one, and it may unfold without end
-    except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError) as problem:
+    except UNREADABLE as problem:
         raise CannotRead(BROKEN) from problem

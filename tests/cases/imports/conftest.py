@@ -1,4 +1,5 @@
 import datetime as dt
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,9 +10,10 @@ from cases.models import Report
 from cases.services.imports import runs
 from cases.services.imports.mapping import read_spec
 from csp.agencies.enums import Role
-from tests.cases.imports.files import csv_file
+from tests.cases.imports.files import csv_bytes, csv_file
 from tests.factories.agencies import PartnerFactory, user_at
 from tests.factories.cases import CategoryFactory
+from tests.factories.imports import ImportRunFactory
 
 AT = dt.datetime(2024, 6, 3, 10, tzinfo=dt.UTC)
 
@@ -109,3 +111,38 @@ def row(ref="1", date="03/04/2024", details="Shouting", place="Mill Road", kind=
 def rejected_rows(run):
     with run.rejected_file.open("rb") as file:
         return file.read().decode("utf-8-sig").splitlines()
+
+
+CONTENT = csv_bytes([HEADER, row("1", state="Open"), row("2"), row("3", date="", state="Parked")])
+
+
+@pytest.fixture
+def signed_in(client, officer):
+    client.force_login(officer)
+    return client
+
+
+@pytest.fixture
+def upload(team, police, officer):
+    """An upload whose columns are not chosen yet."""
+
+    def make(content=CONTENT, **fields):
+        return ImportRunFactory(lead=team, source_partner=police, by=officer, content=content, **fields)
+
+    return make
+
+
+@pytest.fixture
+def mapped(upload, officer):
+    def make(content=CONTENT, spec=SPEC):
+        return runs.choose_mapping(run=upload(content), spec=read_spec(spec), by=officer, at=AT)
+
+    return make
+
+
+def text_of(response):
+    return re.sub(r"\s+", " ", response.content.decode())
+
+
+def errors_of(response):
+    return [error for errors in response.context["form"].errors.values() for error in errors]

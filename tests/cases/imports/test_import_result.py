@@ -10,9 +10,8 @@ from cases.services.imports import runs
 from cases.services.imports.mapping import read_spec
 from csp.audit.models import Event
 from csp.core.models import LongTask
-from tests.cases.imports.conftest import AT, HEADER, SPEC, row
+from tests.cases.imports.conftest import AT, HEADER, SPEC, row, text_of
 from tests.cases.imports.files import csv_bytes
-from tests.cases.imports.test_import_pages import text_of
 from tests.factories.imports import ImportRunFactory
 
 pytestmark = pytest.mark.django_db
@@ -22,12 +21,6 @@ BY_POSTCODE = SPEC | {
     "columns": {name: column for name, column in SPEC["columns"].items() if name != "location"}
     | {"postcode": "Place"}
 }
-
-
-@pytest.fixture
-def signed_in(client, officer):
-    client.force_login(officer)
-    return client
 
 
 @pytest.fixture

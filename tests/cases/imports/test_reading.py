@@ -1,9 +1,11 @@
 import csv
 import gzip
 import io
+import zipfile
 
 import openpyxl
 import pytest
+from openpyxl.chart import BarChart
 
 from cases.services.imports import csv_reading, reading, xlsx_reading
 from cases.services.imports.refusals import CannotRead
@@ -207,6 +209,32 @@ def test_workbook_that_is_broken_is_refused():
         read(with_part(content, "xl/workbook.xml", "<workbook"))
     with pytest.raises(CannotRead, match="The workbook is broken"):
         read(with_part(content, "xl/worksheets/sheet1.xml", "<worksheet><sheetData><row><c"))
+
+
+def test_workbook_that_is_damaged_is_refused():
+    content = xlsx_bytes([["a"], *([f"text {n}"] for n in range(2000))])
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        part = archive.getinfo("xl/worksheets/sheet1.xml")
+        sheet = archive.read(part)
+    damaged = bytearray(content)
+    for n in range(part.header_offset + 100, part.header_offset + part.compress_size, 7):
+        damaged[n] ^= 0xFF
+
+    with pytest.raises(CannotRead, match="The workbook is broken"):
+        read(with_part(content, part.filename, sheet[:-40]))
+    with pytest.raises(CannotRead, match="The workbook is broken"):
+        read(bytes(damaged))
+
+
+def test_workbook_of_charts_alone_has_no_sheet():
+    book = openpyxl.Workbook()
+    book.create_chartsheet("Chart").add_chart(BarChart())
+    book.remove(book.active)
+    out = io.BytesIO()
+    book.save(out)
+
+    with pytest.raises(CannotRead, match="The workbook has no sheet"):
+        read(out.getvalue())
 
 
 def test_workbook_that_would_unfold_without_end_is_refused():
