@@ -7,6 +7,14 @@ from csp.agencies.access import permission_ids
 from tests import cleaning
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """With --dist=loadgroup a file stays on one worker, and so do all journeys: they share one product."""
+    for item in items:
+        journey = item.path.parent.name == "e2e"
+        item.add_marker(pytest.mark.xdist_group("e2e" if journey else item.nodeid.partition("::")[0]))
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """Tests that commit (`transaction=True`, `live_server`) leave the database as the migrations left it."""

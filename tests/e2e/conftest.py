@@ -2,7 +2,7 @@ import os
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser import chromium
 from tests.e2e import product as running_product
@@ -12,6 +12,7 @@ from tests.e2e.product import Product
 __all__ = ["chromium"]
 
 SCREEN = {"width": 1280, "height": 900}
+PATIENCE = 20_000  # milliseconds, for a machine that does much else
 SignedIn = Callable[..., Page]
 
 
@@ -25,6 +26,7 @@ def product() -> Iterator[Product]:
 @pytest.fixture
 def open_browser(product: Product, chromium: Browser) -> Iterator[Callable[..., Page]]:
     """A browser of its own for each person. What goes wrong in any of their pages fails the test."""
+    expect.set_options(timeout=PATIENCE)
     contexts: list[BrowserContext] = []
     wrong: list[str] = []
 
@@ -32,7 +34,7 @@ def open_browser(product: Product, chromium: Browser) -> Iterator[Callable[..., 
         context = chromium.new_context(
             base_url=product.url, **{"viewport": SCREEN, "locale": "en-GB"} | options
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         page = context.new_page()
         listen(page, wrong)

@@ -62,6 +62,16 @@ def test_progress_is_fetched_until_the_work_is_done(site, page):
     expect(page.locator("[role=status].govuk-visually-hidden")).to_have_text("Done: 1,204 reports")
 
 
+def test_page_around_progress_is_loaded_again_at_the_end(site, page):
+    part = """<div data-progress-reload><div id="p1" data-progress="/p" data-progress-state="{}">
+      <p data-progress-words>{}</p></div></div><p>{}</p>"""
+    site.page("/p", part.format("running", "Running", "The work goes on"))
+    page.goto("/p")
+    site.page("/p", part.format("done", "Done", "This came of it"))
+
+    expect(page.get_by_text("This came of it")).to_be_visible()
+
+
 def test_filter_starts_closed_on_a_phone_only(site, page):
     site.page("/list", '<details class="app-filter" open><summary>Filter</summary><p>Area</p></details>')
     page.goto("/list")

@@ -1,5 +1,6 @@
 // <div id="…" data-progress="/progress/…/" data-progress-state="running">: fetched again until the work is done.
-// The answer may be the whole page: the part with the same id is taken out of it.
+// The answer may be the whole page: the part with the same id is taken out of it. Inside [data-progress-reload] the page is
+// loaded again at the end, because more on it than the bar has changed by then.
 import { attachWithin } from './attach.js'
 import { SignedOut, send } from './http.js'
 import { say } from './say.js'
@@ -34,6 +35,7 @@ export function attach(part) {
       if (error instanceof SignedOut) return // The work goes on without us; the page shows it after signing in.
     }
     if (running()) setTimeout(look, PAUSE)
+    else if (part.closest('[data-progress-reload]')) location.reload()
   }
 
   if (running()) setTimeout(look, PAUSE)
