@@ -23,8 +23,8 @@ from cases.services.imports.rejecting import SHOWN, first_rejected
 from cases.services.imports.saved import Offered, mappings_for
 from cases.services.imports.tables import Layout
 from csp.agencies.access import StaffRequest, get_permitted
-from csp.agencies.models import Partnership
-from csp.audit.services import exported
+from csp.agencies.models import Partnership, User
+from csp.audit.services import exported, looked_at
 from csp.core.errors import RuleBroken
 from csp.core.keyset import page_of
 from csp.core.views import reading as progress_reading
@@ -144,14 +144,24 @@ def import_layout(request: StaffRequest, pk: int) -> HttpResponse:
 @require_safe
 def import_detail(request: StaffRequest, pk: int) -> HttpResponse:
     run = run_of(request, pk)
+    if "X-Background" not in request.headers:  # the bar asks every other second
+        looked_at(request.user, run)
     context = {
         "run": run,
         "rejected": first_rejected(run),
         "notes": run.rows.exclude(notes="").order_by("line").select_related("report")[:SHOWN],
         "facts": facts_of(run),
-        "progress": progress_reading(run.progress) if run.progress and run.state in runs.UNDER_WAY else None,
+        "progress": progress_of(run, request.user),
     }
     return render(request, "cases/import_detail.html", context)
+
+
+def progress_of(run: ImportRun, user: User) -> dict[str, Any] | None:
+    """How far the work is. Only who began it may begin it again."""
+    if run.progress is None or run.state not in runs.UNDER_WAY:
+        return None
+    progress = progress_reading(run.progress)
+    return progress | {"can_retry": progress["can_retry"] and run.progress.owner_id == user.pk}
 
 
 def facts_of(run: ImportRun) -> list[dict[str, Any]]:
@@ -203,6 +213,7 @@ def preview_of(request: StaffRequest, run: ImportRun) -> Preview | None:
     """What the file holds, while it may still be changed how it is read."""
     if run.state in (*runs.UNDER_WAY, ImportState.DONE):
         return None
+    looked_at(request.user, run)
     try:
         return look_at(run, Layout(**run.spec.get("file", {})))
     except CannotRead as problem:

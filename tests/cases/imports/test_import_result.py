@@ -8,10 +8,12 @@ from cases.enums import ImportState
 from cases.models import ImportRun, Report
 from cases.services.imports import runs
 from cases.services.imports.mapping import read_spec
+from csp.agencies.enums import Role
 from csp.audit.models import Event
 from csp.core.models import LongTask
 from tests.cases.imports.conftest import AT, HEADER, SPEC, row, text_of
 from tests.cases.imports.files import csv_bytes
+from tests.factories.agencies import user_at
 from tests.factories.imports import ImportRunFactory
 
 pytestmark = pytest.mark.django_db
@@ -84,6 +86,33 @@ def test_the_page_of_work_whose_worker_died_offers_to_try_again(signed_in, ready
     assert reverse("core:progress_retry", args=[run.progress_id]) in page
 
 
+def test_a_colleague_watches_the_same_bar_and_cannot_begin_again(client, signed_in, ready, team):
+    run = start(signed_in, ready(), "check")
+    client.force_login(user_at(team, Role.MANAGER))
+
+    assert f'data-progress="{reverse("imports:detail", args=[run.pk])}"' in page_of(client, run)
+    LongTask.objects.update(status="RUNNING", heartbeat_at=AT, attempt=1)
+    assert "Try again" not in page_of(client, run)
+
+
+def test_the_page_that_replaces_the_bar_says_that_the_work_is_done(signed_in, ready):
+    run = start(signed_in, ready(), "check")
+    work(run)
+
+    assert f'id="progress-{run.progress_id}" data-progress-state="done"' in page_of(signed_in, run)
+
+
+def test_looking_at_an_import_is_recorded_and_the_bar_is_not(signed_in, ready, officer):
+    run = ready()
+    url = reverse("imports:detail", args=[run.pk])
+
+    signed_in.get(url, headers={"X-Background": "true"})
+    assert not Event.objects.filter(verb="importrun.viewed").exists()
+    for each in (url, reverse("imports:mapping", args=[run.pk])):
+        signed_in.get(each)
+    assert Event.objects.get(verb="importrun.viewed").actor == officer
+
+
 def test_check_then_import_then_see_what_came_of_it(signed_in, ready, officer):
     run = start(signed_in, ready(), "check")
     work(run)
@@ -112,6 +141,17 @@ def test_rows_with_a_note_are_listed_with_their_reports(signed_in, ready):
 
     assert "“Mill Road” is not a postcode" in page
     assert Report.objects.order_by("pk").first().reference in page
+
+
+def test_a_report_says_where_it_came_from_and_what_could_not_be_used(signed_in, ready):
+    run = start(signed_in, ready(spec=BY_POSTCODE), "import")
+    work(run)
+    report = Report.objects.order_by("pk").first()
+
+    page = text_of(signed_in.get(reverse("reports:detail", args=[report.reference])))
+
+    assert "Imported from Housing, line 2 of" in page
+    assert "“Mill Road” is not a postcode" in page
 
 
 def test_a_failed_import_says_why_and_what_to_do(signed_in, ready):
@@ -162,7 +202,7 @@ def test_result_query_count(signed_in, ready, django_assert_num_queries, count):
     run = start(signed_in, ready([row(str(n)) for n in range(count)], BY_POSTCODE), "import")
     work(run)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(8):
         signed_in.get(reverse("imports:detail", args=[run.pk]))
 
 
