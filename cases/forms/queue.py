@@ -42,7 +42,7 @@ class SaveFilterForm(GDSForm):
         error_messages={"required": "Enter a name for this filter"},
     )
     shared = forms.BooleanField(label="Share with everybody at my agency", required=False)
-    query = forms.CharField(widget=forms.HiddenInput, required=False, max_length=1000)
+    query = forms.CharField(widget=forms.HiddenInput, required=False)
 
     layout: ClassVar[list[Any]] = [Field.text("name"), Field.checkbox("shared", small=True), "query"]
 

@@ -6,8 +6,9 @@ from fractions import Fraction
 
 from django.db import transaction
 
-from cases.enums import AFFECTED_ROLES, Effect, RepeatEffect, Risk
+from cases.enums import AFFECTED_ROLES, Effect, RepeatEffect, ReportStatus, Risk
 from cases.models import Report, TriageStandard
+from cases.services.cases import weigh_case
 from cases.services.duplicates import likely_duplicate_of
 from cases.services.repeats import Repeat, repeats_of, told_of_case_review
 from cases.services.routing import route
@@ -120,7 +121,8 @@ def weigh(*, report: Report) -> Report:
         vulnerable=report.vulnerable,
         repeat=str(flags[0]) if flags else False,
     )
-    report.case_review_notice_due = any(_notice_due(report, repeat) for repeat in repeats)
+    counts = report.status != ReportStatus.DUPLICATE
+    report.case_review_notice_due = counts and any(_notice_due(report, repeat) for repeat in repeats)
     report.likely_duplicate_of = likely_duplicate_of(report)
     changed = list(ASSESSED)
     if report.awaits_triage and (report.clock_started_at is None or report.risk != was):
@@ -128,6 +130,8 @@ def weigh(*, report: Report) -> Report:
         start_triage_clock(report, standards[Risk(report.risk)])
         changed += CLOCK_START
     report.save(update_fields=changed)
+    if report.case is not None and report.risk != was:
+        weigh_case(report.case)
     return report
 
 

@@ -10,7 +10,6 @@ from cases.enums import (
     ContactKind,
     ContactMethod,
     ContactStatus,
-    ReportStatus,
 )
 from cases.models import Contact, ContactAttempt, Decision, Report
 from cases.services.safe_contact import SafeWay, addresses, safe_way
@@ -28,8 +27,6 @@ class CannotContact(RuleBroken): ...
 def tell_decision(*, decision: Decision, by: User, at: dt.datetime) -> Contact | None:
     """Part of deciding. None where nobody is to be told."""
     report = decision.report
-    if decision.outcome == ReportStatus.RECORDED:
-        return None
     way = safe_way(report)
     agency = decision.referred_to.agency.name if decision.referred_to else ""
     subject, body = notifications.decision_words(

@@ -10,8 +10,14 @@ from cases.services import assessment
 from cases.services.assessment import risk_from, standards_on
 from cases.services.rules import install_default_rules
 from csp.core.clocks import Unit
-from tests.factories.agencies import PartnershipFactory
-from tests.factories.cases import CategoryFactory, PersonFactory, ReportFactory, ReportPersonFactory
+from tests.factories.agencies import PartnerFactory, PartnershipFactory
+from tests.factories.cases import (
+    CaseFactory,
+    CategoryFactory,
+    PersonFactory,
+    ReportFactory,
+    ReportPersonFactory,
+)
 
 CALM = {
     "category_risks": [Risk.STANDARD],
@@ -175,6 +181,19 @@ def test_assess_leaves_the_clock_of_a_decided_report_alone():
 
     report.refresh_from_db()
     assert report.clock_due_at == due
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("danger", "risk"), [(True, Risk.HIGH), (False, Risk.STANDARD)])
+def test_assess_again_takes_the_case_of_the_report_along(danger, risk):
+    team = PartnerFactory(receiving=True)
+    case = CaseFactory(lead=team, risk=Risk.MEDIUM)
+    report = ReportFactory(lead=team, status="joined", case=case, risk=Risk.MEDIUM, in_danger=danger)
+
+    assessment.weigh(report=report)
+
+    case.refresh_from_db()
+    assert case.risk == risk
 
 
 @pytest.mark.django_db

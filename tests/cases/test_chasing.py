@@ -85,6 +85,17 @@ def test_a_partner_without_managers_is_told_at_its_mailbox(team):
 
 
 @pytest.mark.django_db
+def test_a_partner_without_anybody_to_tell_is_not_asked_again(team):
+    report = ReportFactory(lead=team)
+    late = report.clock_due_at + SECOND
+
+    assert (chase_triage(at=late), chase_triage(at=late)) == (1, 0)
+
+    assert mail.outbox == []
+    assert Event.objects.get(verb="report.chased").detail == {"told": 0}
+
+
+@pytest.mark.django_db
 def test_a_decided_report_is_not_chased(team):
     user_at(team, Role.MANAGER)
     report = ReportFactory(lead=team, status="advice")

@@ -8,6 +8,7 @@ from pypdf import PdfReader
 
 from cases.enums import ContactMethod, ContactStatus
 from cases.models import Contact
+from cases.views.triage_page import ContactsPanel
 from csp.agencies.enums import Role
 from csp.agencies.services import sharing
 from csp.audit.models import Event
@@ -193,6 +194,15 @@ def test_a_notice_that_cannot_be_sent_says_why(signed_in, report):
 
     assert "asked not to be contacted" in answer.content.decode()
     assert "I have explained it to them" in answer.content.decode()
+
+
+def test_what_was_said_to_a_caller_is_not_for_other_agencies(report, team, ann, now):
+    told(report, ann, now, "letter")
+    soha = PartnerFactory(partnership=team.partnership)
+    sharing.share(record=report, to_partner=soha, level=4, at=now, **TERMS)
+
+    assert len(ContactsPanel(report, ann).contacts()) == 1
+    assert ContactsPanel(report, user_at(soha)).contacts() == []
 
 
 PAGES = ["letter", "contact_done", "contact_no_answer", "contact_write", "contact_again"]

@@ -1,6 +1,7 @@
 import datetime as dt
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -10,6 +11,7 @@ from csp.actions.models import Action
 from csp.agencies.enums import Role
 from csp.agencies.services import sharing
 from csp.audit.models import Event
+from tests.cases.together import together
 from tests.cases.triage import decided, referral
 from tests.counting import queries_of
 from tests.factories.agencies import AreaFactory, PartnerFactory, user_at
@@ -134,6 +136,14 @@ def test_joining_a_case_that_is_offered(signed_in, report, team, now):
     decide(signed_in, report, "joined", join=case.reference)
 
     assert report.case == case
+
+
+def test_the_case_of_a_possible_duplicate_is_offered(signed_in, report, team, now):
+    case = CaseFactory(lead=team)
+    report.likely_duplicate_of = waiting(team, now, status="joined", case=case)
+    report.save()
+
+    assert f"{case.reference}: " in signed_in.get(decide_url(report)).content.decode()
 
 
 @pytest.mark.parametrize("typed", ["{0}", " {0} ", "{1}"])
@@ -472,3 +482,21 @@ def test_an_undone_decision_stays_in_the_record(signed_in, report, ann, now):
 
     assert "Undone by Ann Archer" in page
     assert "Wrong one" in page
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_send_their_decision_at_once_one_is_told(report, ann, bob):
+    def send(user, words):
+        client = Client()
+        client.force_login(user)
+        given = {"outcome": "not_asb", "reason": words}
+        return lambda: client.post(decide_url(report), given)
+
+    answers, _ = together(send(ann, "Ann's words"), send(bob, "Bob's words"))
+
+    decision = Decision.objects.get()
+    loser = bob if decision.by == ann else ann
+    assert sorted(answer.status_code for answer in answers) == [200, 302]
+    page = next(answer for answer in answers if answer.status_code == 200).content.decode()
+    assert f"{decision.by} decided this on" in page
+    assert f"{loser.name.split()[0]}&#x27;s words" in page

@@ -87,6 +87,17 @@ def test_deciding_late_needs_a_reason_why_it_is_late(report, ann, late_by, refus
 
 
 @pytest.mark.django_db
+def test_a_report_that_came_without_a_clock_is_decided_all_the_same(team, ann):
+    report = ReportFactory(
+        lead=team, clock_started_at=None, clock_due_at=None, clock_amber_at=None, clock_unit=""
+    )
+
+    decided(report, ann, outcome="advice")
+
+    assert (report.status, report.clock_stopped_at) == ("advice", None)
+
+
+@pytest.mark.django_db
 def test_opening_a_case_makes_one_led_by_the_team_at_the_reports_risk(report, ann, team):
     decision = decided(report, ann, outcome="case_opened", title="Noise, Mill Road")
 

@@ -482,6 +482,14 @@ def test_renaming_to_a_name_in_use_says_so(signed_in, ann):
     assert "You have a filter called Hot already" in page.content.decode()
 
 
+def test_too_many_filters_are_not_saved_half(signed_in):
+    query = "&".join(f"category={n}" for n in range(200))[:1000]
+    page = signed_in.post(reverse("reports:filter_save"), {"name": "Long", "query": query + "&risk=2"})
+
+    assert not SavedFilter.objects.exists()
+    assert "These are too many filters to save" in page.content.decode()
+
+
 @pytest.mark.parametrize("page", ["filter_change", "filter_delete"])
 def test_a_saved_filter_belongs_to_who_saved_it(client, team, ann, bob, page):
     saved = SavedFilter.objects.create(owner=ann, partner=team, room="reports", name="Ours", query="risk=3")

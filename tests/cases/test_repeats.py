@@ -101,6 +101,14 @@ def test_duplicates_do_not_count_twice(team):
     assert report_by(ann, team, SECOND).repeat_victim is False
 
 
+def test_no_notice_is_due_for_a_duplicate(team):
+    install_default_rules(team.partnership, dt.date(2020, 1, 1))
+    ann = PersonFactory(lead=team)
+    report_by(ann, team, SECOND - DAY)
+
+    assert report_by(ann, team, SECOND, status="duplicate").case_review_notice_due is False
+
+
 def test_what_was_found_not_to_be_anti_social_behaviour_counts(team):
     rule(team, count=2)
     ann = PersonFactory(lead=team)

@@ -5,6 +5,7 @@ import pytest
 from cases.enums import CaseStatus, ContactMethod, ContactStatus, ReportStatus, Risk
 from cases.models import Case, Contact, Decision, Report
 from cases.services import undoing
+from cases.services.rules import install_default_rules
 from cases.services.undoing import CannotUndo
 from csp.actions.models import Action
 from csp.agencies.enums import Role
@@ -13,7 +14,14 @@ from csp.audit.models import Event
 from tests.cases.together import together
 from tests.cases.triage import decided, referral
 from tests.factories.agencies import PartnerFactory, user_at
-from tests.factories.cases import NOON, CaseFactory, PersonFactory, ReportFactory, ReportPersonFactory
+from tests.factories.cases import (
+    NOON,
+    CaseFactory,
+    PersonFactory,
+    PlaceFactory,
+    ReportFactory,
+    ReportPersonFactory,
+)
 
 LATER = NOON + dt.timedelta(hours=2)
 
@@ -126,6 +134,25 @@ def test_undo_of_joining_lowers_the_risk_of_the_case_again(ann, team):
 
     case.refresh_from_db()
     assert (case.risk, case.status) == (Risk.STANDARD, CaseStatus.OPEN)
+
+
+@pytest.mark.django_db
+def test_undo_of_a_duplicate_makes_it_count_again(ann, team):
+    install_default_rules(team.partnership, dt.date(2020, 1, 1))
+    victim, place = PersonFactory(lead=team), PlaceFactory(lead=team)
+    first, second, third = (
+        ReportFactory(lead=team, received_at=NOON - dt.timedelta(hours=9 - n), place=place) for n in range(3)
+    )
+    for each in (second, third):
+        ReportPersonFactory(report=each, person=victim)
+    decided(second, ann, outcome="duplicate", duplicate_of=first)
+    third.refresh_from_db()
+    assert third.case_review_notice_due is False
+
+    undone(second, ann)
+
+    third.refresh_from_db()
+    assert third.case_review_notice_due is True
 
 
 @pytest.mark.django_db
