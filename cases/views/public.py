@@ -167,7 +167,11 @@ def follow(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def progress(request: HttpRequest) -> HttpResponse:
     """What has happened to the report, and a box to add to it."""
-    report = Report.objects.select_related("partnership").filter(pk=request.session.get(FOLLOWED)).first()
+    report = (
+        Report.objects.select_related("partnership")
+        .filter(pk=int(request.session.get(FOLLOWED) or 0))
+        .first()
+    )
     if report is None:
         return render(request, "public/gone.html", status=404)
     form = AddForm(request.POST or None, request.FILES or None)
