@@ -1,8 +1,11 @@
 import datetime as dt
 import smtplib
+import subprocess
+import sys
 
 import pytest
 from django.core import mail
+from django.db import connection
 
 from cases import tasks
 from cases.enums import CONTACT_TRANSITIONS, CallerKind, ContactKind, ContactMethod, ContactStatus, LinkRole
@@ -196,6 +199,24 @@ def test_of_two_workers_that_take_one_e_mail_one_sends_it(team, ann):
 
     assert (sorted(done), refused) == ([False, True], [])
     assert len(mail.outbox) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_e_mail_whose_worker_was_killed_is_sent_once_by_the_next(team, ann):
+    decided(report_from(team, "letter"), ann, outcome="advice")
+    Contact.objects.update(method="email", status=ContactStatus.QUEUED, address="vic@example.com")
+    contact = Contact.objects.get()
+    database = connection.settings_dict["NAME"]
+    command = [sys.executable, "-m", "tests.cases.dying_worker", database, str(contact.pk)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as worker:
+        assert worker.stdout.readline() == "sending\n"
+        worker.kill()
+
+    assert messages.send(contact_id=contact.pk, at=NOON) is True
+    assert messages.send(contact_id=contact.pk, at=NOON) is False
+
+    contact.refresh_from_db()
+    assert (len(mail.outbox), contact.status) == (1, ContactStatus.SENT)
 
 
 @pytest.mark.django_db
