@@ -94,6 +94,7 @@ WHO = {
     "people:detail": "officer",
     "places:search": "officer",
     "places:detail": "officer",
+    "search:everything": "officer",
     "imports:list": "officer",
     "imports:new": "officer",
     "imports:detail": "officer",

@@ -84,7 +84,7 @@ def started(folder: Path, database_url: str) -> Iterator[Product]:
     try:
         run.prepare(env)
         parts += run.start_parts(folder, env)
-        parts[-1].wait_until(lambda: none_ended(parts) and run.answers(port), seconds=60)
+        parts[-1].wait_until(lambda: none_ended(parts) and run.answers(port), seconds=120)
         yield Product(env["PUBLIC_URL"], folder, env)
         none_ended(parts)
     finally:

@@ -19,7 +19,6 @@ from django.test import Client
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
-from cases.enums import ReportStatus
 from cases.models import Case, ImportRun, Person, Place, Report
 from csp.actions.models import Action
 from csp.agencies import rulebook
@@ -56,7 +55,7 @@ def cookies() -> dict[str, str]:
         "unset": somebody_without_password(),
     }
     found = {name: session(user=user) for name, user in people.items()}
-    sent = newest_report().pk
+    sent = waiting().pk
     return found | {"resident": session(sent_report=sent, followed_report=sent)}
 
 
@@ -176,13 +175,14 @@ def saved_filter() -> SavedFilter:
 
 @once
 def decided_today() -> Report:
-    report = newest(Report.objects.filter(status=ReportStatus.ADVICE, partnership=here()))
+    report = Report.objects.get(what_happened__startswith="Bins left out")
     report.decisions.update(at=timezone.now())
     return report
 
 
-def newest_report() -> Report:
-    return newest(Report.objects.filter(status=ReportStatus.NEW, partnership=here()))
+def waiting() -> Report:
+    """One with people in it, which no journey decides."""
+    return Report.objects.get(what_happened__startswith="Loud music and shouting")
 
 
 def newest(found: Any) -> Any:
@@ -214,7 +214,7 @@ def left_partner() -> Partner:
     return partner
 
 
-REPORT = (lambda: newest_report().reference,)
+REPORT = (lambda: waiting().reference,)
 ACTION = (lambda: Action.objects.filter(owner__name="Soha", ended_at=None).first().reference,)
 RUN = (lambda: import_run().pk,)
 COLLEAGUE = (lambda: colleague().pk,)
@@ -249,7 +249,7 @@ ARGUMENTS: dict[str, tuple] = {
     "actions:reopen": (lambda: ended_action().reference,),
     "reports:filter_change": FILTER,
     "reports:undo": (lambda: decided_today().reference,),
-    "reports:remove_person": (*REPORT, lambda: newest(newest_report().links.all()).pk),
+    "reports:remove_person": (*REPORT, lambda: newest(waiting().links.all()).pk),
     "people:detail": (lambda: Person.objects.get(name="Ann Brown").pk,),
     "places:detail": (lambda: Place.objects.filter(address__startswith="4 Mill Road").first().pk,),
     "cases:detail": (lambda: newest(Case.objects.filter(partnership=here())).reference,),

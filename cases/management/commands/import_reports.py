@@ -32,9 +32,7 @@ class Command(BaseCommand):
         parser.add_argument("--encoding", default="", help="found out from the file unless given")
         parser.add_argument("--sheet", default="", help="of a workbook; its first unless given")
         parser.add_argument("--rejected", type=Path, help="where to write rejected rows")
-        parser.add_argument(
-            "--by", default="", help="e-mail address of who imports, for the record"
-        )
+        parser.add_argument("--by", default="", help="e-mail address of who imports, for the record")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
