@@ -64,6 +64,7 @@ WHO = {
     "audit:list": "auditor",
     "audit:unusual": "auditor",
     # Casework
+    "agencies:who_can_see": "officer",
     "core:progress": "officer",
     "actions:list": "housing",
     "actions:new": "officer",
@@ -94,7 +95,6 @@ WHO = {
     "people:detail": "officer",
     "places:search": "officer",
     "places:detail": "officer",
-    "search:everything": "officer",
     "imports:list": "officer",
     "imports:new": "officer",
     "imports:detail": "officer",

@@ -244,6 +244,7 @@ ARGUMENTS: dict[str, tuple] = {
     "agencies:add_rule": BOOK,
     "agencies:change_rule": RULE,
     "agencies:end_rule": RULE,
+    "agencies:who_can_see": (lambda: newest(Case.objects.filter(partnership=here())).reference,),
     "core:progress": (lambda: task().pk,),
     "actions:time": (lambda: action_with_a_wish().reference,),
     "actions:reopen": (lambda: ended_action().reference,),

@@ -25,8 +25,9 @@ def samples(product: Product) -> dict[str, dict[str, str]]:
     env = product.env | {"DJANGO_SETTINGS_MODULE": "csp.settings"}
     made = subprocess.run(
         [PYTHON, "-c", "import django; django.setup(); from tests.e2e import samples; samples.main()"],
-        cwd=ROOT, env=env, check=True, text=True, stdout=subprocess.PIPE,
+        cwd=ROOT, env=env, text=True, capture_output=True,
     )  # fmt: skip
+    assert made.returncode == 0, made.stderr
     return json.loads(made.stdout)
 
 
