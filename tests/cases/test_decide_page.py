@@ -1,18 +1,15 @@
 import datetime as dt
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from cases.enums import CaseStatus, ReportStatus, Risk
+from cases.enums import CaseStatus, ReportStatus
 from cases.models import Case, Contact, Decision, Report
 from csp.actions.models import Action
 from csp.agencies.enums import Role
 from csp.agencies.services import sharing
-from csp.audit.models import Event
-from tests.cases.together import together
-from tests.cases.triage import decided, referral
+from tests.cases.triage import decided
 from tests.counting import queries_of
 from tests.factories.agencies import AreaFactory, PartnerFactory, user_at
 from tests.factories.cases import (
@@ -95,7 +92,7 @@ def decide(client, report, outcome, query="", **says):
     return answer
 
 
-def test_the_page_offers_six_choices_and_a_title_to_start_from(signed_in, team, now):
+def test_six_choices_and_a_title_to_start_from(signed_in, team, now):
     report = waiting(
         team,
         now,
@@ -349,42 +346,6 @@ def test_deciding_tells_what_becomes_of_the_caller(signed_in, report, team):
     assert Contact.objects.get().address == "vic@example.com"
 
 
-def test_deciding_leads_to_the_next_in_the_list(signed_in, team, bob, now):
-    first = waiting(team, now, risk=Risk.HIGH)
-    claimed = waiting(team, now, risk=Risk.MEDIUM, officer=bob, claimed_at=now)
-    last = waiting(team, now)
-
-    answer = decide(signed_in, first, "advice", "?list=tab%3Dwaiting", advice="Talk")
-    assert answer["Location"] == f"/reports/{last}/?list=tab%3Dwaiting"
-
-    answer = decide(signed_in, last, "advice", advice="Talk")
-    assert answer["Location"] == "/reports/"
-    assert claimed.awaits_triage
-
-
-def test_after_the_last_in_the_list_comes_the_first(signed_in, team, now):
-    first, last = waiting(team, now, risk=Risk.HIGH), waiting(team, now)
-
-    answer = decide(signed_in, last, "advice", "?list=risk%3D3", advice="Talk")
-
-    assert answer["Location"] == f"/reports/{first}/?list=risk%3D3"
-
-
-def test_the_report_page_leads_to_its_neighbours_in_the_list(signed_in, team, now):
-    high, medium, standard = (waiting(team, now, risk=risk) for risk in (3, 2, 1))
-    address = reverse("reports:detail", args=[medium.reference])
-
-    page = signed_in.get(f"{address}?list=tab%3Dwaiting").content.decode()
-    narrowed = signed_in.get(f"{address}?list=risk%3D2%26risk%3D1").content.decode()
-
-    assert f'rel="prev" href="/reports/{high}/?list=tab%3Dwaiting"' in page
-    assert f'rel="next" href="/reports/{standard}/?list=tab%3Dwaiting"' in page
-    assert 'href="/reports/?tab=waiting"' in page
-    assert 'rel="prev"' not in narrowed
-    assert f'rel="next" href="/reports/{standard}/' in narrowed
-    assert 'rel="next"' not in signed_in.get(address).content.decode()
-
-
 @pytest.mark.parametrize("page", ["decide", "undo", "case_review_notice"])
 @pytest.mark.parametrize(("who", "status"), [("stranger", 404), ("partner", 403), ("board", 404)])
 def test_only_the_team_decides(client, team, soha, ann, now, page, who, status):
@@ -419,84 +380,3 @@ def test_the_decide_page_costs_the_same_however_much_it_offers(signed_in, team, 
     three = queries_of(lambda: signed_in.get(decide_url(report)))
 
     assert len(one) == len(three)
-
-
-def test_undo_puts_it_back_and_says_what_could_not_be_taken_back(signed_in, report, team, ann, now):
-    decision = decided(report, ann, now, outcome="case_opened", title="Noise")
-    decided(waiting(team, now), ann, now, outcome="joined", case=decision.case)
-    undo = reverse("reports:undo", args=[report.reference])
-    assert "Undo the decision about" in signed_in.get(undo).content.decode()
-
-    answer = signed_in.post(undo, {"reason": "Wrong one"}, follow=True)
-
-    report.refresh_from_db()
-    assert report.awaits_triage
-    assert "stays open" in answer.content.decode()
-    assert Event.objects.get(verb="report.decision_undone").reason == "Wrong one"
-
-
-def test_undo_wants_a_reason(signed_in, report, ann, now):
-    decided(report, ann, now, outcome="advice")
-
-    page = signed_in.post(reverse("reports:undo", args=[report.reference]), {"reason": " "})
-
-    assert "Enter why you undo it" in page.content.decode()
-
-
-def test_undo_the_day_after_says_why_not(signed_in, report, ann, now):
-    decided(report, ann, now, outcome="advice")
-    Decision.objects.update(at=now - dt.timedelta(days=1))
-
-    page = signed_in.post(reverse("reports:undo", args=[report.reference]), {"reason": "Wrong"})
-
-    assert "can be undone on the day it was made" in page.content.decode()
-
-
-@pytest.mark.parametrize(("who", "offered"), [("decider", True), ("manager", True), ("colleague", False)])
-def test_the_report_page_offers_undo_to_who_may(client, report, team, ann, bob, now, who, offered):
-    decided(report, ann, now, outcome="advice")
-    client.force_login({"decider": ann, "colleague": bob}.get(who) or user_at(team, Role.MANAGER))
-
-    page = client.get(reverse("reports:detail", args=[report.reference])).content.decode()
-
-    assert ("Undo this decision" in page) is offered
-    assert "Seen before" in page
-
-
-def test_an_agency_sees_that_it_was_decided_but_not_why(client, report, soha, ann, now):
-    decided(report, ann, now, outcome="referred", referral=referral(soha, due_on=dt.date(2040, 1, 1)))
-    client.force_login(user_at(soha))
-
-    page = client.get(reverse("reports:detail", args=[report.reference])).content.decode()
-
-    assert "Referred to an agency" in page
-    assert "Seen before" not in page
-    assert "What the caller was told" not in page
-
-
-def test_an_undone_decision_stays_in_the_record(signed_in, report, ann, now):
-    decided(report, ann, now, outcome="advice")
-    signed_in.post(reverse("reports:undo", args=[report.reference]), {"reason": "Wrong one"})
-
-    page = signed_in.get(reverse("reports:detail", args=[report.reference])).content.decode()
-
-    assert "Undone by Ann Archer" in page
-    assert "Wrong one" in page
-
-
-@pytest.mark.django_db(transaction=True)
-def test_of_two_who_send_their_decision_at_once_one_is_told(report, ann, bob):
-    def send(user, words):
-        client = Client()
-        client.force_login(user)
-        given = {"outcome": "not_asb", "reason": words}
-        return lambda: client.post(decide_url(report), given)
-
-    answers, _ = together(send(ann, "Ann's words"), send(bob, "Bob's words"))
-
-    decision = Decision.objects.get()
-    loser = bob if decision.by == ann else ann
-    assert sorted(answer.status_code for answer in answers) == [200, 302]
-    page = next(answer for answer in answers if answer.status_code == 200).content.decode()
-    assert f"{decision.by} decided this on" in page
-    assert f"{loser.name.split()[0]}&#x27;s words" in page

@@ -4,16 +4,13 @@ import re
 import pytest
 from django.db import connection
 from django.http import QueryDict
-from django.urls import reverse
 from django.utils import timezone
 
 from cases.enums import Risk
 from cases.models import Report
 from cases.views.queue_page import Queue
 from csp.agencies.enums import Role
-from csp.agencies.models import SavedFilter
 from csp.agencies.services import sharing
-from csp.audit.models import Event
 from tests.counting import queries_of
 from tests.factories.agencies import AreaFactory, PartnerFactory, user_at
 from tests.factories.cases import (
@@ -331,190 +328,6 @@ def test_an_index_ends_the_sort_of_every_list(team, ann, tab, index):
 
     assert f"Index Scan using {index}" in plan
     assert "Sort Key: cases_report" not in plan
-
-
-def test_claim_takes_the_report_and_comes_back_to_the_list(signed_in, team, ann):
-    report = ReportFactory(lead=team)
-
-    answer = signed_in.post(reverse("reports:claim", args=[report.reference]), {"next": "/reports/?risk=3"})
-
-    report.refresh_from_db()
-    assert (report.officer, answer["Location"]) == (ann, "/reports/?risk=3")
-    assert Event.objects.filter(verb="report.claimed").count() == 1
-
-
-@pytest.mark.parametrize("away", ["https://evil.example/", "//evil.example", ""])
-def test_claim_never_leads_to_another_site(signed_in, team, away):
-    report = ReportFactory(lead=team)
-
-    answer = signed_in.post(reverse("reports:claim", args=[report.reference]), {"next": away})
-
-    assert answer["Location"] == f"/reports/{report.reference}/"
-
-
-@pytest.mark.parametrize("verb", ["claim", "release", "assign"])
-def test_who_comes_second_is_told(client, team, ann, bob, verb, now):
-    report = ReportFactory(
-        lead=team, status="advice" if verb != "claim" else "new", officer=bob, claimed_at=now
-    )
-    client.force_login(ann)
-
-    answer = client.post(
-        reverse(f"reports:{verb}", args=[report.reference]), {"next": QUEUE, "officer": ann.pk}, follow=True
-    )
-
-    words = "Bob Baker has" if verb == "claim" else "has been decided"
-    assert words in answer.content.decode()
-
-
-def test_release_and_assign_change_who_has_it(signed_in, team, ann, bob, now):
-    report = ReportFactory(lead=team, officer=ann, claimed_at=now)
-
-    signed_in.post(reverse("reports:release", args=[report.reference]))
-    report.refresh_from_db()
-    assert report.officer is None
-
-    signed_in.post(reverse("reports:assign", args=[report.reference]), {"officer": bob.pk})
-    report.refresh_from_db()
-    assert report.officer == bob
-
-
-@pytest.mark.parametrize("officer", ["", "999999", "x"])
-def test_assign_wants_a_colleague(signed_in, team, officer):
-    report = ReportFactory(lead=team)
-
-    answer = signed_in.post(
-        reverse("reports:assign", args=[report.reference]), {"officer": officer, "next": QUEUE}, follow=True
-    )
-
-    assert "Choose a colleague" in answer.content.decode()
-
-
-@pytest.mark.parametrize("verb", ["claim", "release", "assign"])
-@pytest.mark.parametrize(("who", "status"), [("stranger", 404), ("partner", 403), ("board", 404)])
-def test_only_the_team_claims_releases_and_assigns(client, team, now, verb, who, status):
-    report = ReportFactory(lead=team)
-    soha = PartnerFactory(partnership=team.partnership)
-    sharing.share(record=report, to_partner=soha, level=4, at=now, **TERMS)
-    user = {
-        "stranger": lambda: user_at(PartnerFactory(receiving=True), Role.OFFICER),
-        "partner": lambda: user_at(soha, Role.OFFICER),
-        "board": lambda: user_at(team, Role.BOARD),
-    }[who]()
-    client.force_login(user)
-
-    assert client.post(reverse(f"reports:{verb}", args=[report.reference])).status_code == status
-    assert client.get(reverse(f"reports:{verb}", args=[report.reference])).status_code == 405
-
-
-def test_a_filter_is_saved_as_a_tab(signed_in, ann):
-    answer = signed_in.post(
-        reverse("reports:filter_save"),
-        {"name": "Hot", "query": "tab=waiting&risk=3&after=9&saved=4"},
-        follow=True,
-    )
-
-    saved = SavedFilter.objects.get()
-    assert (saved.owner, saved.partner, saved.query) == (ann, None, "tab=waiting&risk=3")
-    assert answer.request["QUERY_STRING"] == f"tab=waiting&risk=3&saved={saved.pk}"
-    page = answer.content.decode()
-    assert re.search(r'aria-current="page">\s*Hot', page)
-    assert Event.objects.get(verb="filter.saved").actor == ann
-
-
-def test_a_shared_filter_is_a_tab_for_colleagues_alone(client, team, ann, bob):
-    for name, partner in (("Ours", team), ("Mine", None)):
-        SavedFilter.objects.create(owner=ann, partner=partner, room="reports", name=name, query="risk=3")
-
-    client.force_login(bob)
-    page = client.get(QUEUE).content.decode()
-    assert "Ours" in page
-    assert "Mine" not in page
-    client.force_login(user_at(PartnerFactory(partnership=team.partnership)))
-    assert "Ours" not in client.get(QUEUE).content.decode()
-
-
-@pytest.mark.parametrize(
-    ("name", "message"),
-    [("", "Enter a name for this filter"), ("Hot", "You have a filter called Hot already")],
-)
-def test_saving_a_filter_refuses_no_name_and_a_name_twice(signed_in, ann, name, message):
-    SavedFilter.objects.create(owner=ann, room="reports", name="Hot", query="risk=3")
-
-    page = signed_in.post(reverse("reports:filter_save"), {"name": name, "query": "who=me"}).content.decode()
-
-    assert message in page
-    assert 'value="who=me"' in page
-    assert SavedFilter.objects.count() == 1
-
-
-def test_there_are_only_so_many_saved_filters(signed_in, ann):
-    SavedFilter.objects.bulk_create(
-        SavedFilter(owner=ann, room="reports", name=str(n), query="risk=3") for n in range(20)
-    )
-
-    page = signed_in.post(reverse("reports:filter_save"), {"name": "More", "query": "who=me"})
-
-    assert "Delete one first" in page.content.decode()
-
-
-def test_a_saved_filter_is_renamed_shared_and_deleted(signed_in, team, ann):
-    saved = SavedFilter.objects.create(owner=ann, room="reports", name="Hot", query="risk=3")
-    change = reverse("reports:filter_change", args=[saved.pk])
-    assert 'value="Hot"' in signed_in.get(change).content.decode()
-
-    signed_in.post(change, {"name": "Hotter", "shared": "on", "query": "ignored"})
-    saved.refresh_from_db()
-    assert (saved.name, saved.partner, saved.query) == ("Hotter", team, "risk=3")
-
-    assert "Hotter" in signed_in.get(reverse("reports:filters")).content.decode()
-    signed_in.post(reverse("reports:filter_delete", args=[saved.pk]))
-    assert not SavedFilter.objects.exists()
-    assert "You have no saved filters" in signed_in.get(reverse("reports:filters")).content.decode()
-
-
-def test_renaming_to_a_name_in_use_says_so(signed_in, ann):
-    for name in ("Hot", "Cold"):
-        saved = SavedFilter.objects.create(owner=ann, room="reports", name=name, query="risk=3")
-
-    page = signed_in.post(reverse("reports:filter_change", args=[saved.pk]), {"name": "Hot"})
-
-    assert "You have a filter called Hot already" in page.content.decode()
-
-
-def test_too_many_filters_are_not_saved_half(signed_in):
-    query = "&".join(f"category={n}" for n in range(200))[:1000]
-    page = signed_in.post(reverse("reports:filter_save"), {"name": "Long", "query": query + "&risk=2"})
-
-    assert not SavedFilter.objects.exists()
-    assert "These are too many filters to save" in page.content.decode()
-
-
-@pytest.mark.parametrize("page", ["filter_change", "filter_delete"])
-def test_a_saved_filter_belongs_to_who_saved_it(client, team, ann, bob, page):
-    saved = SavedFilter.objects.create(owner=ann, partner=team, room="reports", name="Ours", query="risk=3")
-    client.force_login(bob)
-
-    assert client.post(reverse(f"reports:{page}", args=[saved.pk]), {"name": "X"}).status_code == 404
-    assert SavedFilter.objects.get().name == "Ours"
-
-
-@pytest.mark.parametrize("count", [1, 3])
-def test_saved_filters_cost_the_same_however_many(signed_in, ann, count):
-    for n in range(count):
-        SavedFilter.objects.create(owner=ann, room="reports", name=str(n), query="risk=3")
-
-    questions = queries_of(lambda: signed_in.get(reverse("reports:filters")))
-
-    assert len(questions) <= 6
-
-
-@pytest.mark.parametrize("page", ["filters", "filter_save"])
-def test_saved_filters_are_closed_to_roles_without_casework(client, team, page):
-    client.force_login(user_at(team, Role.BOARD))
-    ask = client.post if page == "filter_save" else client.get
-
-    assert ask(reverse(f"reports:{page}")).status_code == 403
 
 
 def test_reports_survive_a_search_that_is_not_words(signed_in, team, now):
