@@ -156,14 +156,14 @@ class Staging:
         cursor.execute(WRITE_CATEGORIES, [first, last])
         cursor.execute(WRITE_CALLERS, [first, last])
         cursor.execute(WRITE_ROWS, [run.pk, first, last])
-        for verb, targets, params in (
-            ("report.imported", IMPORTED, [run.pk, first, last]),
-            ("report.routed", ROUTED, [first, last]),
-        ):
-            record_each(
-                verb, by=run.by, model=Report, partnership=run.partnership, partner=run.source_partner,
-                targets=targets, params=params,
-            )  # fmt: skip
+        record_each(
+            "report.imported", by=run.by, model=Report, partnership=run.partnership,
+            partner=run.source_partner, targets=IMPORTED, params=[run.pk, first, last],
+        )  # fmt: skip
+        record_each(
+            "report.routed", by=None, model=Report, partnership=run.partnership,
+            targets=ROUTED, params=[first, last],
+        )  # fmt: skip
         cursor.execute(CHECK_NOW)
 
     @cached_property

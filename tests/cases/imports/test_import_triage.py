@@ -50,7 +50,7 @@ def test_rules_give_reports_to_an_officer_and_say_why(bring_in, team, officer):
     assert first.routed_because == "Routed by 'Noise to A. Officer'"
     assert (second.officer, third.officer) == (None, None)
     event = Event.objects.get(verb="report.routed")
-    assert (event.target, event.reason) == (first, first.routed_because)
+    assert (event.target, event.reason, event.partner) == (first, first.routed_because, None)
 
 
 def test_rules_may_hand_reports_to_another_partner(bring_in, team):
