@@ -23,7 +23,7 @@ from scripts.processes import Part, as_user
 ROLE = "casework"
 DATABASE = "casework"
 REACHABLE = (Path("/var/lib"), Path("/opt"))
-DURABLE = {"shared_buffers": "256MB", "max_connections": "100"}
+DURABLE = {"shared_buffers": "256MB", "max_connections": "100", "max_locks_per_transaction": "256"}
 # Tests and throw-away data: nothing survives a power cut, and everything is quicker for it.
 FAST = DURABLE | {
     "max_connections": "200",

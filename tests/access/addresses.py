@@ -34,6 +34,7 @@ OF_AN_ADDRESS: dict[str, Arguments] = {
     "openid_connect_login": lambda _: ["council"],
     "openid_connect_callback": lambda _: ["council"],
     "agencies:invitation": lambda w: [w.invitation],
+    "agencies:who_can_see": lambda w: [w.report.reference],
     "agencies:user": COLLEAGUE,
     "agencies:add_role": COLLEAGUE,
     "agencies:account_verb": lambda w: [w.colleague.pk, "disable"],

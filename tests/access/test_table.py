@@ -24,6 +24,7 @@ READING = {
     "audit.exported",
     "audit.viewed",
     "case.viewed",
+    "importrun.viewed",
     "import.exported",
     "letter.printed",
     "person.viewed",
