@@ -1,7 +1,5 @@
 """What can be said about the code without running it: `python3 -m scripts.check [fix | diagrams]`."""
 
-import os
-import secrets
 import sys
 from pathlib import Path
 
@@ -33,21 +31,8 @@ CHECKS: Steps = {
 }
 
 
-def environment() -> dict[str, str]:
-    """Settings as in production. Nothing here connects: the addresses lead nowhere."""
-    return os.environ | {
-        "DEBUG": "0",
-        "SECRET_KEY": secrets.token_urlsafe(60),
-        "DATABASE_URL": "postgresql://nobody@127.0.0.1:9/none",
-        "REDIS_URL": "redis://127.0.0.1:9/0",
-        "PUBLIC_URL": "https://casework.example",
-        "EMAIL_HOST": "mail.example",
-        "DEFAULT_FROM_EMAIL": "casework@casework.example",
-    }
-
-
 def failing(steps: Steps) -> list[str]:
-    env = environment()
+    env = setup.unconnected()
     failed = []
     for name, command in steps.items():
         say(f"- {name}")

@@ -1,7 +1,6 @@
 """The whole product on one machine: `python3 -m scripts.run`, or `make run`. All parts stop with it."""
 
 import contextlib
-import fcntl
 import http.client
 import os
 import secrets
@@ -108,30 +107,11 @@ def manage(env: Mapping[str, str], *commands: str) -> None:
 
 
 def prepare(env: Mapping[str, str]) -> None:
-    """Bring database and static files to this version of the code, and the demo into an empty database."""
+    """Bring static files and database to this version of the code, and the demo into an empty database."""
+    setup.ensure_static_files()
     say("Bringing the database up to date")
-    stamp, wanted = ROOT / "staticfiles" / ".collected", setup.digest(static_sources())
-    if not setup.done_before(stamp, wanted):
-        with alone(places.VENV / ".collecting"):
-            if not setup.done_before(stamp, wanted):
-                manage(env, "collectstatic --no-input --clear --verbosity=0")
-                stamp.write_text(wanted)
-    commands = ["migrate --no-input --verbosity=0"]
-    if env["DEMO"] == "1":
-        commands += ["demo", "demo --sign-ins"]
-    manage(env, *commands)
-
-
-@contextlib.contextmanager
-def alone(path: Path) -> Iterator[None]:
-    """Wait until nobody else does the same, such as a test that starts the product while another does."""
-    with path.open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
-
-
-def static_sources() -> list[Path]:
-    return [ROOT / "requirements.txt", *(path for path in (ROOT / "static").rglob("*") if path.is_file())]
+    demo = ("demo", "demo --sign-ins") if env["DEMO"] == "1" else ()
+    manage(env, "migrate --no-input --verbosity=0", *demo)
 
 
 def start_parts(data_dir: Path, env: Mapping[str, str]) -> list[Part]:

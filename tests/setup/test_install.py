@@ -128,6 +128,23 @@ def test_second_set_up_waits_for_the_first(capsys, monkeypatch):
     assert len(asked) == 2
 
 
+def test_static_files_are_collected_once_for_one_build(tmp_path, monkeypatch, capsys):
+    done = []
+    (tmp_path / "static" / "build").mkdir(parents=True)
+    (tmp_path / "staticfiles").mkdir()
+    (tmp_path / "requirements.txt").write_text("whitenoise")
+    monkeypatch.setattr(setup, "ROOT", tmp_path)
+    monkeypatch.setattr(setup, "step", lambda words, *_, **__: done.append(words))
+
+    setup.ensure_static_files()
+    setup.ensure_static_files()
+    assert done == ["Collecting static files"]
+
+    (tmp_path / "static" / "build" / "app.css").write_text("body {}")
+    setup.ensure_static_files()
+    assert len(done) == 2
+
+
 def test_failing_step_names_its_command():
     with pytest.raises(Problem, match="this did not work: sh -c exit 4"):
         setup.step("Trying", ["sh", "-c", "exit 4"])

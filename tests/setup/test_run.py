@@ -84,10 +84,3 @@ def test_nobody_answers_on_a_port_without_a_web_process():
     with socket.socket() as probe:
         probe.bind((run.HOST, 0))
         assert run.answers(probe.getsockname()[1]) is False
-
-
-def test_static_sources_are_all_files_that_are_served():
-    names = {path.relative_to(ROOT).parts[0] for path in run.static_sources()}
-
-    assert names == {"requirements.txt", "static"}
-    assert all(path.is_file() for path in run.static_sources())
