@@ -143,7 +143,7 @@ DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 # Names are found although they are misspelt: four parts in ten of a word's letters in threes are enough.
 DATABASES["default"].setdefault("OPTIONS", {})["options"] = (
     "-c max_parallel_workers_per_gather=0 -c jit=off -c pg_trgm.word_similarity_threshold=0.4"
-    " -c pgtrigger.ignore={}"  # said once that no trigger is skipped, none finds it out by an error for each row
+    " -c pgtrigger.ignore={}"  # said once, else each trigger finds out by an error for each row
 )
 if database_password := env.str("DATABASE_PASSWORD", ""):
     DATABASES["default"]["PASSWORD"] = database_password
