@@ -2,9 +2,13 @@ import pytest
 from django.core.files.storage import storages
 from django.db import connection
 from django.test import TransactionTestCase
+from hypothesis import settings
 
 from csp.agencies.access import permission_ids
 from tests import cleaning
+
+settings.register_profile("any machine", deadline=None)  # a busy machine is no mistake of ours
+settings.load_profile("any machine")
 
 
 @pytest.hookimpl(tryfirst=True)
