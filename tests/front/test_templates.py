@@ -68,6 +68,12 @@ def test_content_policy_allows_all_that_a_template_holds(name):
     assert re.search(forbidden, source(name)) is None
 
 
+@pytest.mark.parametrize("name", PAGES)
+def test_typed_words_begin_right_after_their_tag(name):
+    """Space around them would show, since `app-typed` keeps line ends."""
+    assert not re.search(r'class="[^"]*app-(typed|story)[^"]*"[^>]*>\s*\n', source(name))
+
+
 @pytest.mark.parametrize("name", ALL)
 def test_template_is_short(name):
     assert len(source(name).splitlines()) <= 200
