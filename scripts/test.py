@@ -33,7 +33,7 @@ def pytest_arguments(what: list[str], extra: list[str]) -> list[str]:
         return ["tests/e2e", *extra]
     # A part of the tests cannot cover the whole of the code.
     floor = ["--cov-fail-under=0"] if extra else []
-    return ["--numprocesses=auto", "--dist=loadgroup", "--cov", *floor, *extra]
+    return ["--numprocesses=auto", "--cov", *floor, *extra]
 
 
 def migrations() -> list[Path]:

@@ -3,6 +3,7 @@ from django.core.files.storage import storages
 from django.db import connection
 from django.test import TransactionTestCase
 from hypothesis import settings
+from xdist.scheduler import LoadScopeScheduling
 
 from csp.agencies.access import permission_ids
 from tests import cleaning
@@ -11,12 +12,16 @@ settings.register_profile("any machine", deadline=None)  # a busy machine is no 
 settings.load_profile("any machine")
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items):
-    """With --dist=loadgroup a file stays on one worker, and so do all journeys: they share one product."""
-    for item in items:
-        journey = item.path.parent.name == "e2e"
-        item.add_marker(pytest.mark.xdist_group("e2e" if journey else item.nodeid.partition("::")[0]))
+class ByFile(LoadScopeScheduling):
+    """A file stays on one worker, and so do all journeys: they share one running product."""
+
+    def _split_scope(self, nodeid):
+        return "e2e" if nodeid.startswith("tests/e2e/") else nodeid.partition("::")[0]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    return ByFile(config, log)
 
 
 @pytest.fixture(scope="session")
