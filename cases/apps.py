@@ -9,6 +9,8 @@ class CasesConfig(AppConfig):
         from cases import navigation, rules  # noqa: F401, PLC0415 -- rules declares the permissions
         from cases.forms.rules import BOOKS  # noqa: PLC0415
         from cases.models import Case, Report  # noqa: PLC0415
+        from cases.services.categories import install_default_categories  # noqa: PLC0415
+        from cases.services.rules import install_default_rules  # noqa: PLC0415
         from csp.agencies import rulebook  # noqa: PLC0415
         from csp.agencies.access import register_record  # noqa: PLC0415
         from csp.core.references import CASE, REPORT  # noqa: PLC0415
@@ -18,3 +20,5 @@ class CasesConfig(AppConfig):
         navigation.join_in()
         for book in BOOKS:
             rulebook.register(book)
+        rulebook.register_starter(install_default_rules)
+        rulebook.register_starter(install_default_categories)

@@ -5,8 +5,7 @@ import datetime as dt
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group
 
-from cases.services.categories import install_default_categories
-from cases.services.rules import install_default_rules
+from csp.agencies import rulebook
 from csp.agencies.enums import CASEWORK_ROLES, AgencyKind, AreaKind, Role
 from csp.agencies.models import Agency, Area, Membership, Partner, Partnership, Postcode, User, Ward
 from demo import areas
@@ -78,8 +77,7 @@ def load(today: dt.date) -> tuple[Partnership, Partnership]:
         areas.WEST_OXFORDSHIRE,
     )
     for partnership in (south, west):
-        install_default_categories(partnership)
-        install_default_rules(partnership, FORMED)
+        rulebook.start_with_defaults(partnership, FORMED)
     _postcodes()
     return south, west
 

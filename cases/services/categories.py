@@ -1,3 +1,5 @@
+import datetime as dt
+
 from cases.enums import Qualifier, Risk
 from cases.models import Category
 from csp.agencies.models import Partnership
@@ -30,7 +32,7 @@ DEFAULT_CATEGORIES = (
 """The police's thirteen types and what landlords add: code, label, qualifier, least risk."""
 
 
-def install_default_categories(partnership: Partnership) -> None:
+def install_default_categories(partnership: Partnership, on: dt.date) -> None:
     """Categories for a new partnership. One that has some keeps its own."""
     if Category.objects.filter(partnership=partnership).exists():
         return

@@ -1,10 +1,14 @@
 """The dated rules of the rooms. A room registers each rule model with its form in `AppConfig.ready()`."""
 
+import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.db.models import Model
+
+from csp.agencies.models import Partnership
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,18 @@ class RuleBook:
 
 
 _books: dict[str, RuleBook] = {}
+_starters: list[Callable[[Partnership, dt.date], None]] = []
+
+
+def register_starter(starter: Callable[[Partnership, dt.date], None]) -> None:
+    """`starter(partnership, on)` gives a new partnership the rules of a room to begin with."""
+    if starter not in _starters:
+        _starters.append(starter)
+
+
+def start_with_defaults(partnership: Partnership, on: dt.date) -> None:
+    for starter in _starters:
+        starter(partnership, on)
 
 
 def register(book: RuleBook) -> None:

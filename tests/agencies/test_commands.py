@@ -5,6 +5,8 @@ import pytest
 from django.core import mail
 from django.core.management import CommandError, call_command
 
+from cases.models import RepeatRule
+from cases.services.categories import DEFAULT_CATEGORIES
 from csp.agencies.enums import Role, ShareLevel
 from csp.agencies.models import Partnership, User
 from csp.agencies.services import sharing
@@ -76,6 +78,8 @@ def test_add_partnership_invites_the_first_administrator(django_capture_on_commi
     assert (partnership.code, partnership.receiving_partner.name) == ("SV", "Community Safety")
     assert admin.has_role(Role.ADMINISTRATOR, partnership=partnership)
     assert mail.outbox[0].to == ["admin@sv.example"]
+    assert partnership.categories.count() == len(DEFAULT_CATEGORIES)
+    assert RepeatRule.objects.filter(partnership=partnership).exists()
     assert set(Event.objects.values_list("verb", flat=True)) == {
         "agency.added",
         "partner.added",

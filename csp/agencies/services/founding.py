@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from csp.agencies import tasks
+from csp.agencies import rulebook, tasks
 from csp.agencies.enums import Role
 from csp.agencies.models import Membership, Partner, Partnership, User
 from csp.agencies.services.partners import add_partner
@@ -42,6 +42,7 @@ def found_partnership(
     partnership.save(update_fields=["receiving_partner"])
     record("partnership.added", target=partnership, partnership=partnership)
     _first_administrator(email=email, name=person, partner=partner, at=at)
+    rulebook.start_with_defaults(partnership, today)
     return partnership
 
 
