@@ -1,0 +1,173 @@
+"""Whatever people hold and whatever is shared: each door gives the same answer."""
+
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.core.files.base import ContentFile
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+
+from cases.enums import ContactKind, ContactMethod, ContactStatus
+from cases.models import Contact
+from cases.services.attachments import attach
+from csp.agencies.enums import ShareLevel
+from csp.agencies.middleware import CHOSEN_PARTNERSHIP
+from csp.agencies.models import Partner, User
+from csp.agencies.services import sharing
+from tests.access.plans import NAMES, PARTNERSHIPS, WORDS, Plan, Record, plans
+from tests.access.records import TERMS
+from tests.access.visits import content_of, undone
+from tests.factories.actions import ActionFactory
+from tests.factories.agencies import MembershipFactory, PartnerFactory, PartnershipFactory, UserFactory
+from tests.factories.cases import CaseFactory, PersonFactory, ReportFactory, ReportPersonFactory
+
+LISTS = {"reports:list": {"tab": "all"}, "cases:list": {}}
+
+
+@dataclass
+class Built:
+    partners: list[Partner]
+    person: User
+    records: list[SimpleNamespace]
+
+
+def build(plan: Plan) -> Built:
+    partnerships = PartnershipFactory.create_batch(max(PARTNERSHIPS) + 1)
+    partners = [
+        PartnerFactory(partnership=partnerships[which], receiving=PARTNERSHIPS.index(which) == number)
+        for number, which in enumerate(PARTNERSHIPS)
+    ]
+    person = UserFactory()
+    for seat in plan.seats:
+        MembershipFactory(user=person, partner=partners[seat.partner], role=seat.role, **seat.dates)
+    built = [record_of(record, partners, number) for number, record in enumerate(plan.records)]
+    return Built(partners, person, built)
+
+
+def record_of(plan: Record, partners: list[Partner], number: int) -> SimpleNamespace:
+    lead, now = partners[plan.lead], timezone.now()
+    report = ReportFactory(lead=lead, what_happened=f"A {WORDS[number]} at night", received_at=now)
+    case = CaseFactory(lead=lead)
+    for record in (report, case):
+        for to, (level, ended) in plan.shares.items():
+            made = sharing.share(
+                record=record, to_partner=partners[to], level=level, by=None, at=now, **TERMS
+            )
+            if ended:
+                sharing.end_share(share=made, reason="No longer needed", by=None, at=now)
+    person = PersonFactory(lead=lead, name=NAMES[number], search_key=NAMES[number].lower())
+    ReportPersonFactory(report=report, person=person)
+    (file,) = attach(report=report, files=[ContentFile(b"words", name="note.txt")], by=None, at=now)
+    letter = Contact.objects.create(
+        partnership=report.partnership,
+        report=report,
+        kind=ContactKind.DECISION,
+        method=ContactMethod.LETTER,
+        subject="What we decided",
+        body="Dear caller",
+        status=ContactStatus.TO_DO,
+        made_at=now,
+    )
+    actions = [ActionFactory(lead=lead, owner=partners[plan.asked], target=each) for each in (report, case)]
+    return SimpleNamespace(
+        plan=plan, word=WORDS[number], report=report, case=case, person=person, file=file, letter=letter,
+        actions=actions,
+    )  # fmt: skip
+
+
+@pytest.mark.django_db
+@settings(max_examples=30, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(plan=plans)
+def test_each_door_gives_the_answer_of_the_shares(plan):
+    with undone():
+        cache.clear()
+        built, client = build(plan), Client()
+        client.force_login(built.person)
+        for each in built.records:
+            check_record(client, plan, each)
+        check_letter(client, plan, built.records[0])
+        for partnership in plan.partnerships:
+            check_lists(client, plan, partnership, built)
+
+
+def check_record(client: Client, plan: Plan, each: SimpleNamespace) -> None:
+    """The pages of one record: who it is about, its files, its letters, its actions."""
+    level = plan.level(each.plan)
+    sees, reads = level >= ShareLevel.SUMMARY, level >= ShareLevel.FULL
+    leads = each.plan.lead in plan.works_at
+    reference = each.report.reference
+
+    for record, action in zip((each.report, each.case), each.actions, strict=True):
+        answer = client.get(record.get_absolute_url())
+        assert answer.status_code == (200 if sees else 404)
+        acts = bool({each.plan.lead, each.plan.asked} & plan.works_at)
+        assert client.get(action.get_absolute_url()).status_code == (200 if acts else 404)
+        if sees:
+            assert (action.reference in answer.content.decode()) == acts
+    assert status(client, "people:detail", each.person.pk) == (200 if reads else 404)
+    assert status(client, "reports:file", reference, each.file.pk) == (200 if reads else 404)
+    assert status(client, "search:everything", q=reference) == search_status(plan, sees)
+    expected = 200 if leads else 403 if sees else 404
+    assert status(client, "reports:edit", reference) == expected
+    expected = 200 if level >= ShareLevel.CONTRIBUTE else 403 if sees else 404
+    assert status(client, "reports:add_information", reference) == expected
+
+
+def check_letter(client: Client, plan: Plan, each: SimpleNamespace) -> None:
+    """Of one record in a plan: to print takes longer than to refuse."""
+    level = plan.level(each.plan)
+    expected = 200 if each.plan.lead in plan.works_at else 403 if level >= ShareLevel.SUMMARY else 404
+    assert status(client, "reports:letter", each.report.reference, each.letter.pk) == expected
+
+
+def search_status(plan: Plan, sees: bool) -> int:
+    """Whoever does no casework anywhere may not search."""
+    return 302 if sees else 200 if plan.works_at else 403
+
+
+def check_lists(client: Client, plan: Plan, partnership: int, built: Built) -> None:
+    """Everything that lists, counts or finds, in one of the person's partnerships."""
+    session = client.session
+    session[CHOSEN_PARTNERSHIP] = built.partners[PARTNERSHIPS.index(partnership)].partnership_id
+    session.save()
+    if not plan.works_at:
+        assert {status(client, name) for name in (*LISTS, "people:search")} == {403}
+        return
+    here = [each for each in built.records if PARTNERSHIPS[each.plan.lead] == partnership]
+    seen = [each for each in here if plan.level(each.plan) >= ShareLevel.SUMMARY]
+    read = [each for each in here if plan.level(each.plan) >= ShareLevel.FULL]
+    led = [each for each in here if each.plan.lead in plan.works_at]
+
+    queue = client.get(reverse("reports:list"), {"tab": "all"})
+    assert references_on(queue, built) == {each.report.reference for each in seen}
+    assert queue.context["count"].number == len(seen)
+    assert menu_count(queue, "Reports") == len(led)
+    cases = client.get(reverse("cases:list")).content.decode()
+    assert {each.case.reference for each in built.records if each.case.reference in cases} == {
+        each.case.reference for each in seen
+    }
+    for each in built.records:
+        found = client.get(reverse("reports:list"), {"tab": "all", "q": each.word})
+        assert references_on(found, built) == ({each.report.reference} if each in read else set())
+        people = client.get(reverse("people:search"), {"q": each.person.name}).content.decode()
+        assert (reverse("people:detail", args=[each.person.pk]) in people) == (each in read)
+
+
+def references_on(page: Any, built: Built) -> set[str]:
+    text = page.content.decode()
+    return {each.report.reference for each in built.records if each.report.reference in text}
+
+
+def menu_count(page: Any, label: str) -> int:
+    return next(line.count for line in page.context["nav"] if line.label == label)
+
+
+def status(client: Client, name: str, *args: Any, **query: str) -> int:
+    answer = client.get(reverse(name, args=args), query)
+    content_of(answer)
+    return answer.status_code
