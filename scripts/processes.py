@@ -5,6 +5,7 @@ import ctypes
 import fcntl
 import os
 import pwd
+import re
 import signal
 import subprocess
 import time
@@ -123,7 +124,7 @@ class Part:
 def last_words(log: Path) -> str:
     """The line of a log that most likely says what went wrong."""
     lines = [line.strip() for line in log.read_text(errors="replace").splitlines() if line.strip()]
-    said = [line for line in lines[-20:] if "FATAL" in line or "Error" in line] or lines
+    said = [line for line in lines[-20:] if re.search("fatal|error", line, re.IGNORECASE)] or lines
     return said[-1] if said else "it said nothing"
 
 
