@@ -275,7 +275,6 @@ ANONYMOUS_USER_NAME = None
 PGHISTORY_APPEND_ONLY = True
 PGHISTORY_BASE_MODEL = "csp.audit.history.Event"
 IMPORT_MAX_BYTES = env.int("IMPORT_MAX_MB", 100) * 1024 * 1024  # the largest file taken at /imports/
-SHARED_DATA_DIR = Path(env.str("SHARED_DATA_DIR", str(BASE_DIR.parent / "shared" / "data")))
 
 # Celery writes the address of a Unix socket in its own way.
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://").replace("?db=", "?virtual_host=")

@@ -25,7 +25,6 @@ SETTINGS = text_of("csp/settings.py")
 DOCKERFILE = text_of("Dockerfile")
 READ = found(r'env\.\w+\(\s*"(\w+)"', SETTINGS) | found(r'get\("(\w+)"', text_of("deploy/gunicorn.conf.py"))
 REQUIRED = found(r'"(\w+)"', SETTINGS.partition("REQUIRED_IN_PRODUCTION = (")[2].partition(")")[0])
-FOR_DEVELOPERS = {"SHARED_DATA_DIR"}
 TYPED = {
     "PUBLIC_URL": "https://casework.example",
     "EMAIL_HOST": "mail.example",
@@ -165,4 +164,4 @@ def test_no_registry_is_named():
 def test_every_variable_is_explained_for_whoever_runs_it():
     text = text_of("docs/production.md")
 
-    assert {name for name in READ - FOR_DEVELOPERS if f"`{name}`" not in text} == set()
+    assert {name for name in READ if f"`{name}`" not in text} == set()
