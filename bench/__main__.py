@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import logging
 import os
 import sys
 
@@ -17,6 +18,7 @@ def main() -> int:
     options = parser.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "csp.settings")
     django.setup()
+    logging.disable(logging.INFO)  # a line for each request would hide the table
     from bench.runs import run  # noqa: PLC0415 -- needs the settings
     from bench.table import as_table  # noqa: PLC0415 -- needs the settings
 
