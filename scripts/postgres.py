@@ -200,26 +200,30 @@ def is_ready(data: Path, pid: int) -> bool:
 
 
 def clear_left_over(data: Path) -> None:
-    """After kill -9: wait for a server still going down, and drop a pid file whose number is no server's."""
-    lines = postmaster_file(data)
-    if not lines:
-        return
-    pid = int(lines[0])
+    """After kill -9: wait until the old server's last process is gone; two must never write one file."""
     deadline = time.monotonic() + 30
-    while is_server(pid, data):
+    while users := users_of(data):
         if time.monotonic() > deadline:
-            raise Problem(
-                f"another PostgreSQL (process {pid}) still uses {data}. Stop it, then run this again."
-            )
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGINT)
-        time.sleep(0.2)
-    (data / "postmaster.pid").unlink(missing_ok=True)
+            raise Problem(f"another PostgreSQL (process {users[0]}) uses {data}. Stop it, then try again.")
+        if users[0] == postmaster(data):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(users[0], signal.SIGINT)
+        time.sleep(0.1)
+    if Path(f"/proc/{postmaster(data)}").exists():  # a number that something else has now stops the new one
+        (data / "postmaster.pid").unlink(missing_ok=True)
 
 
-def is_server(pid: int, data: Path) -> bool:
-    try:
-        command = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
-    except OSError:
-        return False
-    return command[0].endswith(b"/postgres") and os.fsencode(data) in command
+def postmaster(data: Path) -> int | str:
+    """Its number, or nothing where the disk filled before it could write that down."""
+    number = (postmaster_file(data) or [""])[0]
+    return int(number) if number.isdigit() else ""
+
+
+def users_of(data: Path) -> list[int]:
+    """Every process of a server works in its data folder. The oldest is first."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if (process / "cwd").readlink() == data:
+                found.append(int(process.name))
+    return sorted(found)

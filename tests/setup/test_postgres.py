@@ -75,14 +75,24 @@ def test_starts_again_after_kill_9(folder):
         assert server.sql("SELECT 1") == "1"
 
 
-def test_pid_file_with_a_number_that_somebody_else_has_now_is_dropped(folder):
+@pytest.mark.parametrize("written", ["a number of somebody else", "nothing"])
+def test_pid_file_that_names_no_server_is_dropped(folder, written):
     server = postgres.locate(data_dir(folder / "data"))
     with started(server):
         pass
-    (server.data / "postmaster.pid").write_text(f"{os.getpid()}\n{server.data}\n")
+    text = "" if written == "nothing" else f"{os.getpid()}\n{server.data}\n"
+    (server.data / "postmaster.pid").write_text(text)
 
     with started(server):
         assert server.sql("SELECT 1") == "1"
+
+
+def test_server_that_is_still_there_is_stopped_first(folder):
+    server = postgres.locate(data_dir(folder / "data"))
+    left = postgres.start(server, FAST)
+
+    with started(server):
+        assert left.process.wait(10) == 0
 
 
 def test_half_made_data_folder_is_made_again(folder):
