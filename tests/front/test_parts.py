@@ -83,22 +83,6 @@ def test_filter_starts_closed_on_a_phone_only(site, page):
     expect(page.get_by_text("Area")).to_be_hidden()
 
 
-def test_button_menu_still_sends_its_form(site, page):
-    menu = """<form id="f" method="post"></form>
-      <div class="moj-button-menu" data-module="moj-button-menu" data-button-text="More">
-        <a href="/share" class="moj-button-menu__item">Share</a>
-        <button type="submit" form="f" name="do" value="close" class="moj-button-menu__item">Close</button>
-      </div>"""
-    site.page("/case", menu)
-    page.goto("/case")
-
-    page.get_by_role("button", name="More").click()
-    page.get_by_role("button", name="Close").click()
-    expect(page.get_by_text("After")).to_be_visible()
-
-    assert site.sent_to("/case") == [{"do": "close"}]
-
-
 def test_radios_open_what_hangs_on_them_and_say_nothing_that_aria_forbids(site, page):
     radios = """<div class="govuk-radios" data-module="govuk-radios">
       <input class="govuk-radios__input" type="radio" name="d" id="a" data-aria-controls="c">

@@ -28,32 +28,17 @@ TASK = SimpleNamespace(
 )
 NEEDS = {
     "alert": {"variant": "success", "text": "Case closed"},
-    "breadcrumbs": {"items": [{"label": "Reports", "url": "/reports/"}]},
-    "button_menu": {"items": [{"label": "Share", "url": "/share"}]},
     "clock": {"clock": CLOCK},
-    "confirm_panel": {"title": "We have your report"},
     "count": {"count": 12},
     "empty_state": {"title": "No reports wait"},
     "exit_this_page": {},
     "pagination": {"previous_url": "", "next_url": "?after=1"},
     "progress_bar": {"task": TASK},
-    "related_panel": {"title": "Already known", "records": []},
     "risk_tag": {"risk": 3, "label": "High risk"},
-    "row": {"url": "/r", "reference": "SV-R-26-000412", "title": "Shouting"},
-    "sort_header": {"label": "Due", "url": "?order=due", "direction": ""},
     "status_tag": {"status": "OPEN", "label": "Open"},
     "sub_navigation": {"label": "Case", "items": [{"label": "Overview", "url": "/", "active": True}]},
     "summary_list": {"rows": [{"label": "Place", "value": "Didcot"}]},
     "timeline_entry": {"title": "Visited", "at": timezone.now()},
-}
-FULL_ROW = {
-    **NEEDS["row"],
-    "risk": 3,
-    "risk_label": "High risk",
-    "clock": CLOCK,
-    "tags": ["Repeat"],
-    "owner": "B. Lee",
-    "detail": "Didcot",
 }
 
 
@@ -87,12 +72,6 @@ def test_partial_says_what_it_needs(name):
 @pytest.mark.parametrize("name", sorted(NEEDS))
 def test_partial_draws_with_what_it_needs_and_no_more(name):
     assert render_to_string(f"partials/{name}.html", NEEDS[name]).strip()
-
-
-def test_row_shows_all_it_is_given():
-    drawn = render_to_string("partials/row.html", FULL_ROW)
-
-    assert [words for words in ("High risk", "2 hours late", "Repeat", "B. Lee") if words not in drawn] == []
 
 
 @pytest.mark.parametrize("base", ["base.html", "public_base.html"])
