@@ -1,8 +1,50 @@
-from cases.models.attachments import Attachment
-from cases.models.cases import Case, CaseGroupPermission, CaseShare
-from cases.models.drafts import ReportDraft
-from cases.models.imports import ImportedRow, ImportMapping, ImportRun
-from cases.models.people import Person, Place
+from cases.models.attachments import (
+    Attachment,
+)
+from cases.models.case_links import (
+    AccessRequest,
+    CaseLink,
+    CaseMerge,
+    CasePerson,
+    CaseReference,
+    HandOver,
+)
+from cases.models.cases import (
+    Case,
+    CaseGroupPermission,
+    CaseNamed,
+    CaseShare,
+)
+from cases.models.closures import (
+    Closure,
+)
+from cases.models.drafts import (
+    ReportDraft,
+)
+from cases.models.imports import (
+    ImportedRow,
+    ImportMapping,
+    ImportRun,
+)
+from cases.models.interventions import (
+    Intervention,
+    InterventionBreach,
+    InterventionCondition,
+    PowerRule,
+)
+from cases.models.notes import (
+    CaseContact,
+    Evidence,
+    EvidenceFile,
+    Note,
+    ProblemSheet,
+)
+from cases.models.people import (
+    Alias,
+    Person,
+    PersonMerge,
+    Place,
+)
 from cases.models.reports import (
     FurtherInformation,
     Report,
@@ -11,31 +53,95 @@ from cases.models.reports import (
     ReportShare,
     ToldAgency,
 )
-from cases.models.rules import Category, RepeatRule, RoutingRule, TriageStandard
-from cases.models.triage import Contact, ContactAttempt, Decision
+from cases.models.retention import (
+    Disposal,
+    LegalHold,
+    RetentionRule,
+    Tombstone,
+)
+from cases.models.risk import (
+    DashAssessment,
+    RiskAnswer,
+    RiskAssessment,
+    RiskOption,
+    RiskQuestion,
+    RiskTemplate,
+)
+from cases.models.rules import (
+    CaseOutcome,
+    CaseStandard,
+    Category,
+    NoContactRule,
+    RepeatRule,
+    RoutingRule,
+    TriageStandard,
+)
+from cases.models.subject_access import (
+    SubjectAccess,
+    SubjectAccessItem,
+)
+from cases.models.triage import (
+    Contact,
+    ContactAttempt,
+    Decision,
+)
 
 __all__ = [
+    "AccessRequest",
+    "Alias",
     "Attachment",
     "Case",
+    "CaseContact",
     "CaseGroupPermission",
+    "CaseLink",
+    "CaseMerge",
+    "CaseNamed",
+    "CaseOutcome",
+    "CasePerson",
+    "CaseReference",
     "CaseShare",
+    "CaseStandard",
     "Category",
+    "Closure",
     "Contact",
     "ContactAttempt",
+    "DashAssessment",
     "Decision",
+    "Disposal",
+    "Evidence",
+    "EvidenceFile",
     "FurtherInformation",
+    "HandOver",
     "ImportMapping",
     "ImportRun",
     "ImportedRow",
+    "Intervention",
+    "InterventionBreach",
+    "InterventionCondition",
+    "LegalHold",
+    "NoContactRule",
+    "Note",
     "Person",
+    "PersonMerge",
     "Place",
+    "PowerRule",
+    "ProblemSheet",
     "RepeatRule",
     "Report",
     "ReportDraft",
     "ReportGroupPermission",
     "ReportPerson",
     "ReportShare",
+    "RetentionRule",
+    "RiskAnswer",
+    "RiskAssessment",
+    "RiskOption",
+    "RiskQuestion",
+    "RiskTemplate",
     "RoutingRule",
+    "SubjectAccess",
+    "SubjectAccessItem",
     "ToldAgency",
+    "Tombstone",
     "TriageStandard",
 ]

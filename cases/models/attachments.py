@@ -12,20 +12,9 @@ def private_storage():
     return storages["private"]
 
 
-class AttachmentQuerySet(models.QuerySet["Attachment"]):
-    def visible_to(self, user: User) -> Self:
-        """Files of reports the user may read in full."""
-        return self.filter(report__in=Report.objects.readable_by(user))
+class StoredFile(models.Model):
+    """A file kept outside the web root and served through the gate alone."""
 
-
-@pghistory.track()
-class Attachment(models.Model):
-    """A file on a report, kept outside the web root and served through the gate alone."""
-
-    report = models.ForeignKey(Report, models.PROTECT, related_name="attachments")
-    further_information = models.ForeignKey(
-        FurtherInformation, models.PROTECT, null=True, blank=True, related_name="attachments"
-    )
     file = models.FileField(storage=private_storage, max_length=200)
     name = models.CharField(max_length=200, help_text="As the sender named it")
     content_type = models.CharField(max_length=100)
@@ -34,7 +23,26 @@ class Attachment(models.Model):
     added_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     added_at = models.DateTimeField()
 
-    objects = AttachmentQuerySet.as_manager()
+    class Meta:
+        abstract = True
 
     def __str__(self) -> str:
         return self.name
+
+
+class AttachmentQuerySet(models.QuerySet["Attachment"]):
+    def visible_to(self, user: User) -> Self:
+        """Files of reports the user may read in full."""
+        return self.filter(report__in=Report.objects.readable_by(user))
+
+
+@pghistory.track()
+class Attachment(StoredFile):
+    """A file on a report."""
+
+    report = models.ForeignKey(Report, models.PROTECT, related_name="attachments")
+    further_information = models.ForeignKey(
+        FurtherInformation, models.PROTECT, null=True, blank=True, related_name="attachments"
+    )
+
+    objects = AttachmentQuerySet.as_manager()

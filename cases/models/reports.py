@@ -1,13 +1,13 @@
 from __future__ import annotations
 
-from typing import Self
+from typing import Any, Self
 
 import pghistory
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 
 from cases.enums import (
@@ -25,6 +25,7 @@ from cases.enums import (
     Risk,
     WhenKind,
 )
+from cases.models.cases import Case, named_on
 from cases.models.people import Person, Place
 from cases.models.rules import Category
 from csp.agencies.access import held_by, level_permissions
@@ -36,14 +37,34 @@ REPORT_WORDS = SearchVector("what_happened", "location", config="english")
 """What a search for words looks in. The index holds the very same expression."""
 
 
+def _kept_from(user: User) -> Any:
+    """The restricted case of the outer report, where the user is not named on it."""
+    return Case.objects.filter(pk=OuterRef("case"), restricted=True).exclude(named_on(user, "pk"))
+
+
 class ReportQuerySet(ClockedQuerySet["Report"]):
     def visible_to(self, user: User) -> Self:
-        """Reports a partner of the user leads or is shared, at summary level or above: the only read gate."""
-        return self.filter(held_by(user, ReportGroupPermission, Report, ShareLevel.SUMMARY))
+        """Reports a partner of the user leads or is shared, at summary level or above: the only read gate.
+
+        Those of a restricted case are open to the people named on the case and to nobody else.
+        """
+        return self._held(user, ShareLevel.SUMMARY)
 
     def readable_by(self, user: User) -> Self:
         """Reports open to the user in full: who reported, and every word of it."""
-        return self.filter(held_by(user, ReportGroupPermission, Report, ShareLevel.FULL))
+        return self._held(user, ShareLevel.FULL)
+
+    def open_to_add(self, user: User) -> Self:
+        """Reports to which the user's partner may add what it knows."""
+        return self._held(user, ShareLevel.CONTRIBUTE)
+
+    def known_to(self, user: User) -> Self:
+        """Reports of which the user may know that they exist, and nothing else: reference and lead."""
+        return self.filter(held_by(user, ReportGroupPermission, Report, ShareLevel.EXISTENCE))
+
+    def _held(self, user: User, level: ShareLevel) -> Self:
+        held = held_by(user, ReportGroupPermission, Report, level)
+        return self.filter(held, Q(case=None) | ~Exists(_kept_from(user)))
 
     def awaiting_triage(self) -> Self:
         return self.filter(status=ReportStatus.NEW)
@@ -72,7 +93,7 @@ class Report(Workflow, Clocked):
     )
     """The agency it came from, where an agency referred it or it was imported."""
     status = models.CharField(max_length=12, choices=ReportStatus, default=ReportStatus.NEW)
-    case = models.ForeignKey("cases.Case", models.PROTECT, null=True, blank=True, related_name="reports")
+    case = models.ForeignKey(Case, models.PROTECT, null=True, blank=True, related_name="reports")
     officer = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="reports")
     claimed_at = models.DateTimeField(null=True, blank=True)
     routed_because = models.CharField(max_length=200, blank=True)

@@ -108,3 +108,54 @@ class RoutingRule(DatedRule):
     @property
     def weekday_words(self) -> str:
         return ", ".join(day_abbr[day] for day in sorted(self.weekdays))
+
+
+class CaseOutcome(models.Model):
+    """An outcome of a case, as this partnership names it. A case may have several, each counted once."""
+
+    partnership = models.ForeignKey(Partnership, models.PROTECT, related_name="case_outcomes")
+    code = models.SlugField(max_length=40)
+    label = models.CharField(max_length=120)
+    position = models.PositiveSmallIntegerField(default=0)
+    retired_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["partnership", "code"], name="case_outcome_code_once")]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class CaseStandard(DatedRule):
+    """For cases of each risk: how often risk is reviewed and how often the complainant hears from us."""
+
+    risk = models.PositiveSmallIntegerField(choices=Risk)
+    review_days = models.PositiveSmallIntegerField(help_text="Calendar days from one review to the next")
+    update_days = models.PositiveSmallIntegerField(help_text="Working days from one update to the next")
+
+    class Meta(DatedRule.Meta):
+        constraints = [
+            *DatedRule.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["partnership", "risk", "starts_on"], name="case_standard_starts_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_risk_display()}: review every {self.review_days} days"
+
+
+class NoContactRule(DatedRule):
+    """When a case may be closed because its complainant cannot be reached."""
+
+    attempts = models.PositiveSmallIntegerField(help_text="Calls without an answer before we write")
+    wait_days = models.PositiveSmallIntegerField(help_text="Working days to wait after we wrote")
+
+    class Meta(DatedRule.Meta):
+        constraints = [
+            *DatedRule.Meta.constraints,
+            models.UniqueConstraint(fields=["partnership", "starts_on"], name="no_contact_rule_starts_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.attempts} calls, a letter, {self.wait_days} working days"

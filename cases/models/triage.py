@@ -2,7 +2,7 @@ from typing import Self
 
 import pghistory
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from cases.enums import (
     CONTACT_TRANSITIONS,
@@ -13,6 +13,7 @@ from cases.enums import (
     ReportStatus,
 )
 from cases.models.cases import Case
+from cases.models.people import Person
 from cases.models.reports import Report, ReportShare
 from csp.actions.models import Action
 from csp.agencies.models import Partner, Partnership, User
@@ -68,20 +69,26 @@ class Decision(models.Model):
 
 class ContactQuerySet(models.QuerySet["Contact"]):
     def visible_to(self, user: User) -> Self:
-        """What was said to the callers of reports the user may read in full."""
-        return self.filter(report__in=Report.objects.readable_by(user))
+        """What was said to callers and to people in cases, where the user may read the record in full."""
+        of_report = Exists(Report.objects.readable_by(user).filter(pk=OuterRef("report")))
+        of_case = Exists(Case.objects.readable_by(user).filter(pk=OuterRef("case")))
+        return self.filter(of_report | of_case)
 
 
 @pghistory.track()
 class Contact(Workflow):
-    """Something said to the caller, the way that is safe for them: e-mail, letter, or a call somebody has to
-    make.
+    """Something said to the caller of a report or to somebody in a case, the way that is safe for them:
+    e-mail, letter, or a call somebody has to make.
     """
 
     transitions = CONTACT_TRANSITIONS
 
     partnership = models.ForeignKey(Partnership, models.PROTECT, related_name="+")
-    report = models.ForeignKey(Report, models.PROTECT, related_name="contacts")
+    report = models.ForeignKey(Report, models.PROTECT, null=True, blank=True, related_name="contacts")
+    case = models.ForeignKey(Case, models.PROTECT, null=True, blank=True, related_name="contacts")
+    """Of one report or of one case, never both."""
+    person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+    """Whom it goes to, where it is of a case."""
     decision = models.ForeignKey(Decision, models.PROTECT, null=True, blank=True, related_name="contacts")
     """The decision it tells of. If that is undone before the caller was told, this is withdrawn."""
     kind = models.CharField(max_length=12, choices=ContactKind, default=ContactKind.DECISION)
@@ -100,12 +107,20 @@ class Contact(Workflow):
     class Meta:
         indexes = [
             models.Index(fields=["report", "-made_at"], name="contact_report"),
+            models.Index(fields=["case", "-made_at"], name="contact_case"),
             models.Index(fields=["made_at"], condition=Q(status=ContactStatus.QUEUED), name="contact_queued"),
             models.Index(
                 fields=["partnership", "made_at"],
                 condition=Q(status=ContactStatus.TO_DO),
                 name="contact_to_do",
             ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="contact_of_a_report_or_a_case",
+                condition=Q(report__isnull=False, case=None, person=None)
+                | Q(report=None, case__isnull=False, person__isnull=False),
+            )
         ]
 
     def __str__(self) -> str:

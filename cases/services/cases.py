@@ -42,7 +42,7 @@ def open_case_from(*, report: Report, title: str, officer: User | None, by: User
 def lock_to_join(*, case: Case, report: Report) -> Case:
     """The case, held until the report is in it. Raises `CannotJoin`."""
     current = Case.objects.select_related("lead").select_for_update(of=("self",)).get(pk=case.pk)
-    if current.status != CaseStatus.OPEN:
+    if not current.is_open:
         raise CannotJoin(f"{current} is {current.get_status_display().lower()}. Choose an open case")
     if current.partnership_id != report.partnership_id or current.lead_id != report.lead_id:
         raise CannotJoin(f"{current} is led by {current.lead}. Refer the report to them instead")
@@ -63,10 +63,7 @@ def cancel_if_bare(*, case: Case, reason: str, by: User, at: dt.datetime) -> boo
     """Cancel a case on which nothing hangs any more. Says whether it did."""
     current = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
     busy = (
-        current.status != CaseStatus.OPEN
-        or current.reports.exists()
-        or current.actions.exists()
-        or current.shares.exists()
+        not current.is_open or current.reports.exists() or current.actions.exists() or current.shares.exists()
     )
     if busy:
         return False

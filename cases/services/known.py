@@ -6,7 +6,6 @@ from collections.abc import Iterable
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from cases.enums import CaseStatus
 from cases.models import Case, Place, Report, ReportPerson
 from cases.services.keys import address_key
 from cases.services.search import PersonFound, PersonQuery, reports_of, search_people
@@ -36,7 +35,7 @@ class KnownReport:
     def can_join(self) -> bool:
         """The case goes on, and the team that triages the report leads it."""
         case = self.case
-        return case is not None and case.status == CaseStatus.OPEN and case.lead_id == self.report.lead_id
+        return case is not None and case.is_open and case.lead_id == self.report.lead_id
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

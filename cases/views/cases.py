@@ -10,7 +10,6 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from cases.enums import CaseStatus
 from cases.models import Case, Report
 from csp.agencies.access import StaffRequest, get_permitted
 from csp.agencies.models import User
@@ -28,7 +27,7 @@ def case_list(request: StaffRequest) -> HttpResponse:
         raise PermissionDenied
     tab = ENDED if request.GET.get("tab") == ENDED else OPEN
     cases = Case.objects.visible_to(request.user).filter(partnership=request.partnership)
-    cases = cases.open() if tab == OPEN else cases.exclude(status=CaseStatus.OPEN)
+    cases = cases.open() if tab == OPEN else cases.ended()
     page = page_of(cases.select_related("lead", "officer"), request, "-risk", "-opened_at", "pk")
     tabs = [
         {"label": label, "url": f"?tab={each}", "active": tab == each}

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -25,8 +25,10 @@ AMBER_DAYS = 3
 
 class ActionQuerySet(models.QuerySet["Action"]):
     def visible_to(self, user: User) -> Self:
-        """Actions asked of, or asked by, a partner of the user."""
-        return self.filter(held_by(user, ActionGroupPermission, Action, ShareLevel.SUMMARY))
+        """Actions asked of, or asked by, a partner of the user. A restricted one: only for those named."""
+        named = ActionNamed.objects.filter(action=OuterRef("pk"), user=user.pk)
+        held = held_by(user, ActionGroupPermission, Action, ShareLevel.SUMMARY)
+        return self.filter(held, Q(restricted=False) | Exists(named))
 
     def outstanding(self) -> Self:
         return self.filter(status__in=OUTSTANDING)
@@ -74,6 +76,8 @@ class Action(Workflow):
     asked_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
     reminded_on = models.DateField(null=True, blank=True)
+    restricted = models.BooleanField(default=False)
+    """It hangs on a restricted record: only the people named there see it."""
     transferred_from = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, related_name="transferred_to"
     )
@@ -163,6 +167,19 @@ class Action(Workflow):
 
 class ActionGroupPermission(GroupPermission):
     content_object = models.ForeignKey(Action, models.CASCADE, related_name="permission_rows")
+
+
+class ActionNamed(models.Model):
+    """Somebody who may see a restricted action. The room of the record it hangs on keeps these rows."""
+
+    action = models.ForeignKey(Action, models.CASCADE, related_name="named")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["action", "user"], name="action_named_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user} on {self.action}"
 
 
 class ActionUpdate(models.Model):

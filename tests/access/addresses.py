@@ -6,6 +6,7 @@ from typing import Any
 
 from django.urls import NoReverseMatch, reverse
 
+from tests.access.nouns import merged
 from tests.access.world import World
 
 Arguments = Callable[[World], list[Any]]
@@ -72,11 +73,14 @@ OF_AN_ADDRESS: dict[str, Arguments] = {
     "public:question": lambda w: [w.team.partnership.slug, "danger"],
 }
 
+OF_AN_ADDRESS |= merged("ARGUMENTS")
+
 POSTED: dict[str, Callable[[World], dict[str, Any]]] = {
     "agencies:switch": lambda w: {"partnership": w.team.partnership_id},
     "reports:draft_save": lambda _: {"token": str(uuid.uuid4())},
     "public:question": lambda w: {f"report-{w.team.partnership.slug}-current_step": "danger"},
 }
+POSTED |= merged("POSTED")
 """Nothing is posted, but where an address cannot tell right from wrong without it."""
 
 

@@ -17,6 +17,7 @@ from csp.agencies.models import SavedFilter
 from csp.agencies.models.terms import Term
 from csp.agencies.services import sharing
 from tests.access import secrets
+from tests.access.nouns import functions
 from tests.access.records import TERMS, report_of, share
 from tests.access.world import World
 from tests.factories.actions import ActionFactory
@@ -45,6 +46,8 @@ def grow(world: World) -> None:
     number = next(_numbers)
     for part in (_reports, _in_the_report, _in_the_case, _actions, _people_and_places, _set_up, _own):
         part(world, number)
+    for noun in functions("grow"):
+        noun(world, number)
 
 
 def _reports(world: World, number: int) -> None:

@@ -25,6 +25,7 @@ from csp.agencies.models.invitations import invitation_token
 from csp.agencies.models.terms import Term
 from csp.agencies.services import sharing
 from tests.access import secrets
+from tests.access.nouns import functions
 from tests.factories.actions import ActionFactory
 from tests.factories.agencies import AreaFactory, user_at
 from tests.factories.cases import (
@@ -56,7 +57,17 @@ Things = dict[str, Any]
 def make_records(partners: dict[str, Partner], users: dict[str, User]) -> Things:
     """In order: each part of the world points to those before it."""
     world = SimpleNamespace(team=partners["team"], partners=partners, users=users, now=timezone.now())
-    for part in (_people, _cases, _reports, _triage, _actions, _own_things, _imports, _accounts):
+    for part in (
+        _people,
+        _cases,
+        _reports,
+        _triage,
+        _actions,
+        _own_things,
+        _imports,
+        _accounts,
+        *functions("records"),
+    ):
         for name, thing in part(world).items():
             setattr(world, name, thing)
     return vars(world)

@@ -1,8 +1,9 @@
-"""Reads `table.txt`: what each address answers to each role."""
+"""Reads `table.txt` and the tables of the nouns: what each address answers to each role."""
 
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.access.nouns import lines
 from tests.access.world import ROLES
 
 FILE = Path(__file__).with_name("table.txt")
@@ -33,5 +34,5 @@ def read(text: str) -> list[Row]:
     return rows
 
 
-ROWS = read(FILE.read_text())
+ROWS = read(FILE.read_text() + lines("TABLE"))
 KNOWN = {(row.name, row.method) for row in ROWS}

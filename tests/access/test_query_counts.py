@@ -7,6 +7,7 @@ from django.core.cache import cache
 
 from tests.access.addresses import address
 from tests.access.growing import grow
+from tests.access.nouns import lines
 from tests.access.table import ROWS
 from tests.access.world import World
 from tests.counting import queries_of
@@ -71,6 +72,9 @@ RECORDS = """
     admin     agencies:user
     officer   agencies:account
 """
+
+LISTS += lines("LISTS")
+RECORDS += lines("PAGES")
 
 
 @dataclass(frozen=True)

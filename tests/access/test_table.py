@@ -6,6 +6,7 @@ A new address fails here until `table.txt` says who may open it.
 import pytest
 
 from tests.access.addresses import address
+from tests.access.nouns import NOUNS
 from tests.access.secrets import secrets_of, shown_to_others
 from tests.access.table import KNOWN, ROWS
 from tests.access.visits import FORBIDDEN, MISSING, OK, SIGN_IN
@@ -30,7 +31,7 @@ READING = {
     "person.viewed",
     "place.viewed",
     "report.viewed",
-}
+} | {verb for noun in NOUNS for verb in getattr(noun, "READING", ())}
 """All that may be written while somebody reads: that they did."""
 
 ROWS_OF_READING = {"audit_event", "django_session"}

@@ -1,5 +1,7 @@
 """Who opens each page of the site when it is looked at; and the addresses that show no page."""
 
+from tests.e2e.nouns import NOUNS
+
 WHO = {
     # Open to all
     "accessibility": "nobody",
@@ -147,5 +149,9 @@ NO_PAGE = {
     "reports:information_read",
     "reports:release",
 }
+for noun in NOUNS:
+    WHO |= noun.WHO
+    NO_PAGE |= noun.NO_PAGE
+
 IN_A_JOURNEY = {"mfa_authenticate"}
 """Pages between two others, which a journey looks at."""

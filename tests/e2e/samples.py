@@ -26,6 +26,7 @@ from csp.agencies.enums import Role
 from csp.agencies.models import Area, Membership, Partner, Partnership, SavedFilter, User
 from csp.agencies.models.invitations import invitation_token
 from csp.core.models import LongTask
+from tests.e2e.nouns import NOUNS
 from tests.e2e.pages import WHO
 from tests.factories.agencies import user_at
 
@@ -259,4 +260,7 @@ ARGUMENTS: dict[str, tuple] = {
     "public:sent": (lambda: "south-and-vale",),
     "public:question": (lambda: "south-and-vale", lambda: "danger"),
 }
+for noun in NOUNS:
+    ARGUMENTS |= noun.ARGUMENTS
+
 BY_ROOM = {"reports": REPORT, "actions": ACTION, "imports": RUN}

@@ -3,6 +3,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Now
 from guardian.models import GroupObjectPermissionBase
 
 from csp.agencies.enums import Consent, Gateway, ShareLevel
@@ -27,9 +28,10 @@ class Share(models.Model):
     necessity = models.TextField(help_text="Why this much, to this agency, is necessary and proportionate")
     consent = models.CharField(max_length=12, choices=Consent)
     consent_note = models.TextField(blank=True)
-    agreement = models.CharField(
-        max_length=200, blank=True, help_text="Information-sharing agreement relied on"
+    agreement = models.ForeignKey(
+        "agencies.SharingAgreement", models.PROTECT, null=True, blank=True, related_name="+"
     )
+    """The information-sharing agreement relied on."""
     handling = models.TextField(blank=True, help_text="Handling conditions")
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField(null=True, blank=True)
@@ -55,6 +57,35 @@ class Share(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_level_display()} to {self.to_partner}"
+
+
+class NamedPersonQuerySet(models.QuerySet):
+    def current(self) -> Self:
+        """Those who may see it now, by the database's own clock."""
+        return self.filter(Q(ends_at=None) | Q(ends_at__gt=Now()), ended_at=None)
+
+
+class NamedPerson(models.Model):
+    """Somebody who may see one restricted record, for as long as the row holds.
+
+    A room makes it concrete with a foreign key to the record. Nobody else sees the record, whatever their
+    partner holds; being named without a permission row of a partner opens nothing either.
+    """
+
+    user = models.ForeignKey("agencies.User", models.PROTECT, related_name="+")
+    reason = models.TextField()
+    broke_glass = models.BooleanField(default=False)
+    """They opened it themselves because somebody may come to harm. Told to the manager."""
+    added_by = models.ForeignKey("agencies.User", models.PROTECT, null=True, related_name="+")
+    added_at = models.DateTimeField()
+    ends_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey("agencies.User", models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects = NamedPersonQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
 
 
 class GroupPermission(GroupObjectPermissionBase):

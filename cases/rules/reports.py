@@ -1,10 +1,7 @@
-"""Who may do what with reports and cases. Whether it can be done now is for the services to say."""
-
 import rules
 
-from cases.models import Case, CaseGroupPermission, ImportRun, Report, ReportGroupPermission
-from csp.agencies.access import held_by
-from csp.agencies.enums import CASEWORK_ROLES, Role, ShareLevel
+from cases.models import Case, ImportRun, Report
+from csp.agencies.enums import CASEWORK_ROLES, Role
 from csp.agencies.models import Partnership, User
 from csp.agencies.rules import does_casework, works_for_lead
 
@@ -39,14 +36,7 @@ def reads_report_in_full(user: User, report: Report) -> bool:
 
 @rules.predicate
 def contributes_to_report(user: User, report: Report) -> bool:
-    held = held_by(user, ReportGroupPermission, Report, ShareLevel.CONTRIBUTE)
-    return Report.objects.filter(held, pk=report.pk).exists()
-
-
-@rules.predicate
-def reads_case_in_full(user: User, case: Case) -> bool:
-    held = held_by(user, CaseGroupPermission, Case, ShareLevel.FULL)
-    return Case.objects.filter(held, pk=case.pk).exists()
+    return Report.objects.open_to_add(user).filter(pk=report.pk).exists()
 
 
 @rules.predicate
@@ -75,8 +65,4 @@ rules.add_perm("reports.contact", works_for_lead)
 rules.add_perm("reports.undo_decision", works_for_lead & (decided_it | manages_lead))
 rules.add_perm("people.search", does_casework)
 rules.add_perm("people.view", does_casework)  # of a person the gate lets them see
-rules.add_perm("cases.list", does_casework)
-rules.add_perm("cases.view", does_casework)
-rules.add_perm("cases.read", reads_case_in_full)
-rules.add_perm("cases.edit", works_for_lead)
 rules.add_perm("imports.run", runs_imports)

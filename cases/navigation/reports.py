@@ -1,5 +1,3 @@
-"""What the room puts into the menu and on the home page."""
-
 import datetime as dt
 from collections.abc import Iterator
 
@@ -158,7 +156,6 @@ def shared_panel(user: User, partnership: Partnership, at: dt.datetime) -> Panel
 
 def join_in() -> None:
     register(NavItem("Reports", "reports:list", "reports.list", count_waiting, position=10))
-    register(NavItem("Cases", "cases:list", "cases.list", position=20))
     register(NavItem("Imports", "imports:list", "imports.run", position=60))
     register_search("search:everything", "people.search")
     register_need(triage_needs)

@@ -123,19 +123,6 @@ REPORT_TRANSITIONS: dict[str, set[str]] = {
 }
 
 
-class CaseStatus(TextChoices):
-    OPEN = "open", "Open - investigating"
-    CLOSED = "closed", "Closed"
-    CANCELLED = "cancelled", "Cancelled"
-
-
-CASE_TRANSITIONS: dict[str, set[str]] = {
-    CaseStatus.OPEN: {CaseStatus.CLOSED, CaseStatus.CANCELLED},
-    CaseStatus.CLOSED: {CaseStatus.OPEN},
-    CaseStatus.CANCELLED: {CaseStatus.OPEN},
-}
-
-
 class RepeatScope(TextChoices):
     PERSON = "person", "The same person reports or is affected"
     SUBJECT = "subject", "The same subject is reported"
@@ -153,6 +140,9 @@ class ContactKind(TextChoices):
     RECEIVED = "received", "That we received it"
     DECISION = "decision", "What was decided"
     CASE_REVIEW = "case_review", "The right to an ASB Case Review"
+    CASE_OPENED = "case_opened", "That we opened a case"
+    UPDATE = "update", "What has been done"
+    CLOSURE = "closure", "That the case is closed, and why"
 
 
 class ContactStatus(TextChoices):

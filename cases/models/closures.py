@@ -1,0 +1,45 @@
+import pghistory
+from django.db import models
+from django.db.models import Q
+
+from cases.enums import ClosureReason
+from cases.models.cases import Case
+from cases.models.rules import CaseOutcome
+from csp.agencies.models import User
+
+
+@pghistory.track()
+class Closure(models.Model):
+    """One closing of a case. A case that was reopened and closed again has several."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="closures")
+    reason = models.CharField(max_length=12, choices=ClosureReason)
+    note = models.TextField(help_text="What was done, and why it can end here")
+    outcomes = models.ManyToManyField(CaseOutcome, related_name="+")
+    told_how = models.TextField(help_text="How and when the complainant was told, or why they were not")
+    proposed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    approved_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    approved_at = models.DateTimeField(null=True, blank=True)
+    refused_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    refused_at = models.DateTimeField(null=True, blank=True)
+    refusal = models.TextField(blank=True)
+    reopened_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    reopened_at = models.DateTimeField(null=True, blank=True)
+    reopen_reason = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case"],
+                condition=Q(refused_at=None, reopened_at=None),
+                name="case_one_closure_stands",
+            ),
+            models.CheckConstraint(
+                name="closure_approved_or_refused",
+                condition=Q(approved_at=None) | Q(refused_at=None),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case}: {self.get_reason_display()}"

@@ -1,0 +1,13 @@
+"""What the room puts into the menu and on the home page."""
+
+from cases.navigation import cases, reports
+from cases.navigation.reports import contact_needs, information_needs, notice_needs, triage_needs
+
+ROOMS = (reports, cases)
+
+__all__ = ["contact_needs", "information_needs", "join_in", "notice_needs", "triage_needs"]
+
+
+def join_in() -> None:
+    for each in ROOMS:
+        each.join_in()

@@ -1,0 +1,17 @@
+from cases.notifications.reports import (
+    SUBJECTS,
+    case_review_words,
+    decision_words,
+    received_words,
+    send_contact,
+    triage_late,
+)
+
+__all__ = [
+    "SUBJECTS",
+    "case_review_words",
+    "decision_words",
+    "received_words",
+    "send_contact",
+    "triage_late",
+]

@@ -1,0 +1,15 @@
+from cases.tasks.reports import (
+    chase_triage,
+    discard_old_drafts,
+    run_import,
+    send_contact,
+    send_waiting_contacts,
+)
+
+__all__ = [
+    "chase_triage",
+    "discard_old_drafts",
+    "run_import",
+    "send_contact",
+    "send_waiting_contacts",
+]

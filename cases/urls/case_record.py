@@ -1,0 +1,5 @@
+from django.urls import path
+
+from cases.views import cases
+
+urlpatterns = [path("<slug:reference>/", cases.detail, name="detail")]
