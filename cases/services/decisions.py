@@ -9,7 +9,8 @@ from django.db import transaction
 
 from cases.enums import ReportStatus
 from cases.models import Case, Decision, Report
-from cases.services.cases import lock_to_join, open_case_from, weigh_case
+from cases.services.case_reports import report_came
+from cases.services.cases import lock_to_join, open_case_from
 from cases.services.contacts import tell_decision
 from cases.services.refer import Referral, refer
 from cases.services.reweigh import weigh_again_after
@@ -58,7 +59,8 @@ def decide(*, report: Report, verdict: Verdict, by: User, at: dt.datetime) -> De
         report=current, outcome=verdict.outcome, reason=verdict.reason, by=by, at=at, **parts
     )
     if decision.case is not None:
-        weigh_case(decision.case)
+        opened = verdict.outcome == ReportStatus.CASE_OPENED
+        report_came(case=decision.case, report=current, opened=opened, by=by, at=at)
     if verdict.outcome == ReportStatus.DUPLICATE:
         weigh_again_after(report=current)
     record("report.decided", by=by, target=current, reason=verdict.reason, outcome=verdict.outcome)

@@ -7,7 +7,8 @@ from django.db import transaction
 from cases.enums import ReportStatus
 from cases.models import Decision, Report
 from cases.services.assessment import weigh
-from cases.services.cases import cancel_if_bare, weigh_case
+from cases.services.case_reports import report_went
+from cases.services.cases import cancel_if_bare
 from cases.services.contacts import withdraw_untold
 from cases.services.refer import call_back
 from cases.services.reweigh import weigh_again_after
@@ -55,10 +56,10 @@ def _take_back(decision: Decision, reason: str, by: User, at: dt.datetime) -> li
     left: list[str] = []
     case = decision.case
     if case is not None:
+        report_went(case=case, report=decision.report, by=by, at=at)
         opened = decision.outcome == ReportStatus.CASE_OPENED
         if opened and not cancel_if_bare(case=case, reason=reason, by=by, at=at):
             left.append(f"Case {case} stays open, because other work hangs on it")
-        weigh_case(case)
     if decision.outcome == ReportStatus.REFERRED:
         call_back(decision=decision, reason=reason, by=by, at=at)
     if decision.outcome == ReportStatus.DUPLICATE:
