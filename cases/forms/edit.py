@@ -1,7 +1,6 @@
 """Putting right what a report says. What was not touched stays as it is, to the letter."""
 
 import dataclasses
-import json
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
@@ -15,6 +14,7 @@ from cases.forms.parts import line
 from cases.forms.people import PersonPart, ToldForm
 from cases.forms.when_where import WhenPart, WherePart
 from cases.services.edits import prints_of
+from cases.services.prints import mine_over
 from cases.services.reports import ReportDetails, ToldEntry
 from csp.core.forms import GDSForm
 
@@ -82,18 +82,7 @@ def initial_of(details: ReportDetails) -> dict[str, Any]:
 
 def merged(now: ReportDetails, typed: ReportDetails, seen: Mapping[str, str]) -> ReportDetails:
     """What the report says now, with what this editor changed over it."""
-    prints = prints_of(typed)
-    mine = {name: getattr(typed, name) for name, mark in prints.items() if seen.get(name) != mark}
-    return dataclasses.replace(now, **mine)
-
-
-def read_seen(text: str) -> dict[str, str]:
-    """The prints that the form was filled with. Nonsense reads as having seen nothing."""
-    try:
-        seen = json.loads(text)
-    except ValueError:
-        return {}
-    return seen if isinstance(seen, dict) else {}
+    return mine_over(now, typed, prints_of(typed), seen)
 
 
 class LinkPersonForm(PersonPart):

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from cases.enums import REQUEST_TRANSITIONS, CaseLinkKind, CaseStatus, LinkRole, RequestStatus
-from cases.models.cases import Case, CaseShare
+from cases.models.cases import Case, CaseShare, named_on
 from cases.models.people import Person
 from cases.models.reports import Report
 from csp.agencies.enums import ShareLevel
@@ -112,6 +112,20 @@ class CaseMerge(models.Model):
         return f"{self.gone} into {self.kept}"
 
 
+class HandOverQuerySet(models.QuerySet["HandOver"]):
+    def waiting(self) -> Self:
+        return self.filter(status=RequestStatus.WAITING)
+
+    def visible_to(self, user: User) -> Self:
+        """Requests made by a partner of the user, and those that a partner of the user answers.
+
+        Whoever is asked may read the request though they do not see the case yet; of a restricted case,
+        only those named on it.
+        """
+        mine = Q(from_partner__in=user.partner_ids) | Q(to_partner__in=user.partner_ids)
+        return self.filter(mine, Q(case__restricted=False) | named_on(user, "case"))
+
+
 @pghistory.track()
 class HandOver(Workflow):
     """The team that leads a case asks another partner to take it over."""
@@ -128,6 +142,8 @@ class HandOver(Workflow):
     answer = models.TextField(blank=True)
     answered_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     answered_at = models.DateTimeField(null=True, blank=True)
+
+    objects = HandOverQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -3,12 +3,14 @@
 import datetime as dt
 
 from cases.models import Case, Report
-from cases.services.cases import weigh_case
+from cases.services.cases import take_categories, weigh_case
 from csp.agencies.models import User
 
 
 def report_came(*, case: Case, report: Report, opened: bool, by: User, at: dt.datetime) -> None:
     """The report opened the case or joined it. Part of the decision's transaction, which has its event."""
+    if not opened:
+        take_categories(case=case, report=report)
     weigh_case(case)
 
 

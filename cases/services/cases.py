@@ -1,13 +1,16 @@
-"""Cases as triage needs them: opened from a report, joined by another, cancelled when that is undone."""
+"""Cases: opened from a report, joined by another, cancelled when that is undone."""
 
 import datetime as dt
+from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import Max, Q, QuerySet
 
 from cases.enums import CaseStatus, LinkRole, Risk
 from cases.models import Case, Report, ReportPerson
 from cases.services.repeats import SUFFERS
+from csp.actions.models import Action
 from csp.agencies.enums import ShareLevel
 from csp.agencies.models import User
 from csp.agencies.services import sharing
@@ -29,19 +32,49 @@ def open_case_from(*, report: Report, title: str, officer: User | None, by: User
         partnership=report.partnership,
         lead=report.lead,
         officer=officer,
+        referring_partner=report.source_partner,
         title=title,
+        place=report.place,
+        ward=report.ward,
+        local_area=report.local_area,
+        status=CaseStatus.OPEN if officer else CaseStatus.NEW,
         risk=report.risk,
         opened_at=at,
     )
     case.save(force_insert=True)
+    take_categories(case=case, report=report)
     sharing.grant(record=case, partner=case.lead, level=ShareLevel.CONTRIBUTE)
     record("case.opened", by=by, target=case, report=report.reference)
     return case
 
 
+def take_categories(*, case: Case, report: Report) -> None:
+    """A case is of every kind that a report in it is of."""
+    case.categories.add(*report.categories.all())
+
+
+def lock_case(case: Case) -> Case:
+    """The case as it is now, held until the end of the transaction."""
+    return Case.objects.select_related("lead", "officer").select_for_update(of=("self",)).get(pk=case.pk)
+
+
+def children(model: Any, case: Case, user: User) -> QuerySet[Any]:
+    """What hangs on the case and on those merged into it, each row through its own gate."""
+    return model.objects.visible_to(user).filter(case__in=case.family)
+
+
+def outstanding_actions(case: Case) -> QuerySet[Action]:
+    """Whoever gave them, on the case and on those merged into it. For rules, never for pages."""
+    kind = ContentType.objects.get_for_model(Case)
+    family = list(case.family.values_list("pk", flat=True))
+    return Action.objects.outstanding().filter(target_type=kind, target_id__in=family)
+
+
 def lock_to_join(*, case: Case, report: Report) -> Case:
     """The case, held until the report is in it. Raises `CannotJoin`."""
-    current = Case.objects.select_related("lead").select_for_update(of=("self",)).get(pk=case.pk)
+    current = lock_case(case)
+    if current.merged_into:
+        raise CannotJoin(f"{current} was merged into {current.merged_into}. Choose that case")
     if not current.is_open:
         raise CannotJoin(f"{current} is {current.get_status_display().lower()}. Choose an open case")
     if current.partnership_id != report.partnership_id or current.lead_id != report.lead_id:
@@ -61,17 +94,35 @@ def weigh_case(case: Case) -> Case:
 @transaction.atomic
 def cancel_if_bare(*, case: Case, reason: str, by: User, at: dt.datetime) -> bool:
     """Cancel a case on which nothing hangs any more. Says whether it did."""
-    current = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
-    busy = (
-        not current.is_open or current.reports.exists() or current.actions.exists() or current.shares.exists()
-    )
-    if busy:
+    current = lock_case(case)
+    if not current.is_open or something_hangs_on(current):
         return False
+    current.held_from, current.hold_reason, current.hold_until = "", "", None
     current.move_to(CaseStatus.CANCELLED)
     current.ended_at = at
-    current.save(update_fields=["status", "ended_at"])
+    current.save(update_fields=["status", "held_from", "hold_reason", "hold_until", "ended_at"])
     record("case.cancelled", by=by, target=current, reason=reason)
     return True
+
+
+HANGING = (
+    "reports",
+    "actions",
+    "shares",
+    "note_set",
+    "evidence_set",
+    "casecontact_set",
+    "interventions",
+    "assessments",
+    "dash_assessments",
+    "merged",
+    "hand_overs",
+)
+"""Work that somebody would miss if the case went. Links to people come and go with the reports."""
+
+
+def something_hangs_on(case: Case) -> bool:
+    return any(getattr(case, name).exists() for name in HANGING)
 
 
 def cases_like(report: Report, user: User) -> QuerySet[Case]:

@@ -2,7 +2,6 @@
 
 import dataclasses
 import datetime as dt
-import hashlib
 from collections.abc import Mapping
 
 from django.db import transaction
@@ -11,6 +10,7 @@ from cases.models import Report, ReportPerson
 from cases.services import people
 from cases.services.assessment import weigh
 from cases.services.people import PersonEntry
+from cases.services.prints import prints, refuse_unseen
 from cases.services.reports import (
     COPIED,
     PLACED,
@@ -26,16 +26,6 @@ from csp.core.errors import RuleBroken
 
 NOT_EDITED = ("people", "received_at")
 """Details that have ways of their own to change, or none."""
-
-
-class ChangedMeanwhile(RuleBroken):
-    """Somebody else saved first. `details` are what the report says now, `fields` what they changed."""
-
-    def __init__(self, fields: list[str], details: ReportDetails) -> None:
-        super().__init__(
-            "Somebody else changed this report while you had it open. Check their changes, then save again"
-        )
-        self.fields, self.details = fields, details
 
 
 class NotInReport(RuleBroken): ...
@@ -65,11 +55,7 @@ def prints_of(details: ReportDetails) -> dict[str, str]:
     values = {field.name: getattr(details, field.name) for field in dataclasses.fields(details)}
     values["categories"] = sorted(category.pk for category in details.categories)
     values["hate_strands"] = sorted(details.hate_strands)
-    return {
-        name: hashlib.sha256(repr(value).encode()).hexdigest()[:12]
-        for name, value in values.items()
-        if name not in NOT_EDITED
-    }
+    return prints({name: value for name, value in values.items() if name not in NOT_EDITED})
 
 
 @transaction.atomic
@@ -84,9 +70,7 @@ def edit_report(
     current = Report.objects.select_for_update(of=("self",)).get(pk=report.pk)
     before = details_of(current)
     was, becomes = prints_of(before), prints_of(details)
-    moved = [name for name in was if seen.get(name) != was[name]]
-    if moved:
-        raise ChangedMeanwhile(moved, before)
+    refuse_unseen(was, seen, before)
     changed = [name for name in was if becomes[name] != was[name]]
     if not changed:
         return current

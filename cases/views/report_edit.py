@@ -16,13 +16,12 @@ from cases.forms.edit import (
     LinkPersonForm,
     UnlinkPersonForm,
     merged,
-    read_seen,
     told_in,
     told_rows,
 )
 from cases.models import Report
 from cases.services import edits
-from cases.services.edits import ChangedMeanwhile
+from cases.services.prints import ChangedMeanwhile, read_seen
 from cases.services.reports import ReportDetails
 from cases.views.report_words import Change, changed_words
 from csp.agencies.access import StaffRequest, get_permitted
