@@ -1,0 +1,269 @@
+"""Destroying a record for good: its rows, their history and its files. Only counts without people stay.
+
+Each table that points to what is destroyed stands in a list here. A test fails when a new one does not.
+"""
+
+import datetime as dt
+from collections import Counter
+from typing import Any
+
+import pgtrigger
+from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection, transaction
+from django.db.models import Model, Q
+
+from cases.enums import RecordType
+from cases.models import (
+    Attachment,
+    Case,
+    CasePerson,
+    Contact,
+    Decision,
+    Disposal,
+    EvidenceFile,
+    Intervention,
+    Person,
+    Report,
+    ReportPerson,
+    Tombstone,
+)
+from csp.actions.models import Action
+from csp.core.calendar import local_day
+from csp.core.errors import RuleBroken
+
+OF_CASE: dict[str, str] = {
+    "cases.AccessRequest": "case",
+    "cases.Case_categories": "case",
+    "cases.CaseContact_named": "casecontact__case",
+    "cases.CaseContact": "case",
+    "cases.CaseGroupPermission": "content_object",
+    "cases.CaseNamed": "case",
+    "cases.CasePerson": "case",
+    "cases.CaseReference": "case",
+    "cases.CaseShare": "record",
+    "cases.Closure_outcomes": "closure__case",
+    "cases.Closure": "case",
+    "cases.ContactAttempt": "contact__case",
+    "cases.Contact": "case",
+    "cases.DashAssessment": "case",
+    "cases.EvidenceFile": "evidence__case",
+    "cases.Evidence_named": "evidence__case",
+    "cases.Evidence": "case",
+    "cases.HandOver": "case",
+    "cases.InterventionBreach": "intervention__case",
+    "cases.InterventionCondition": "intervention__case",
+    "cases.Intervention": "case",
+    "cases.LegalHold": "case",
+    "cases.Note_named": "note__case",
+    "cases.Note": "case",
+    "cases.ProblemSheet": "case",
+    "cases.RiskAnswer": "assessment__case",
+    "cases.RiskAssessment": "case",
+}
+"""Rows that go with a case, and the way from them to it."""
+TIES_OF_CASES = {"cases.CaseLink": ("case", "other"), "cases.CaseMerge": ("kept", "gone")}
+OF_REPORT: dict[str, str] = {
+    "cases.Attachment": "report",
+    "cases.ContactAttempt": "contact__report",
+    "cases.Contact": "report",
+    "cases.Decision": "report",
+    "cases.FurtherInformation": "report",
+    "cases.ImportedRow": "report",
+    "cases.LegalHold": "report",
+    "cases.ReportGroupPermission": "content_object",
+    "cases.ReportPerson": "report",
+    "cases.ReportShare": "record",
+    "cases.Report_categories": "report",
+    "cases.ToldAgency": "report",
+}
+OF_ACTION: dict[str, str] = {
+    "actions.ActionGroupPermission": "content_object",
+    "actions.ActionNamed": "action",
+    "actions.ActionUpdate": "action",
+}
+OF_PERSON: dict[str, str] = {"cases.Alias": "person", "cases.PersonMerge": "gone"}
+
+
+class CannotErase(RuleBroken): ...
+
+
+@transaction.atomic
+def erase_case(*, case: Case, disposal: Disposal, at: dt.datetime) -> None:
+    """The case, the cases merged into it, their reports and actions, and people known from nowhere else."""
+    family = list(case.family.order_by("pk"))
+    ids = [each.pk for each in family]
+    reports = list(Report.objects.filter(case__in=ids))
+    for each in family:
+        _bury(each, disposal, at)
+    for report in reports:
+        _bury(report, disposal, at)
+    people = _people(ids, [report.pk for report in reports])
+    _refuse_pointed_at([report.pk for report in reports])
+    _keep_files_until_committed(
+        EvidenceFile.objects.filter(evidence__case__in=ids), Attachment.objects.filter(report__in=reports)
+    )
+    _cut_ties(ids)
+    _erase_actions(Case, ids)
+    _erase_reports([report.pk for report in reports])
+    for label, way in OF_CASE.items():
+        _erase(label, Q(**{f"{way}__in": ids}))
+    for label, (one, other) in TIES_OF_CASES.items():
+        _erase(label, Q(**{f"{one}__in": ids}) | Q(**{f"{other}__in": ids}))
+    Disposal.objects.filter(case__in=ids).update(case=None)
+    _erase("cases.Case", Q(pk__in=ids))
+    _erase_people(people)
+
+
+def _cut_ties(ids: list[int]) -> None:
+    """What other records keep: a notice that followed a warning here, a decision that was undone."""
+    Intervention.objects.filter(follows__case__in=ids).exclude(case__in=ids).update(follows=None)
+    undone = Decision.objects.filter(case__in=ids).exclude(report__case__in=ids)
+    Contact.objects.filter(decision__in=undone).update(decision=None)
+    _erase("cases.Decision", Q(pk__in=list(undone.values_list("pk", flat=True))))
+
+
+@transaction.atomic
+def erase_report(*, report: Report, disposal: Disposal, at: dt.datetime) -> None:
+    _bury(report, disposal, at)
+    people = _people([], [report.pk])
+    _refuse_pointed_at([report.pk])
+    _keep_files_until_committed(Attachment.objects.filter(report=report))
+    _erase_reports([report.pk])
+    _erase_people(people)
+
+
+def _erase_reports(ids: list[int]) -> None:
+    _erase_actions(Report, ids)
+    CasePerson.objects.filter(report__in=ids).update(report=None)
+    for label, way in OF_REPORT.items():
+        _erase(label, Q(**{f"{way}__in": ids}))
+    Disposal.objects.filter(report__in=ids).update(report=None)
+    _erase("cases.Report", Q(pk__in=ids))
+
+
+def _erase_actions(model: type[Model], ids: list[int]) -> None:
+    hung = Action.objects.filter(target_type=ContentType.objects.get_for_model(model), target_id__in=ids)
+    actions = list(hung.values_list("pk", flat=True))
+    for label, way in OF_ACTION.items():
+        _erase(label, Q(**{f"{way}__in": actions}))
+    _erase("actions.Action", Q(pk__in=actions))
+
+
+def _refuse_pointed_at(ids: list[int]) -> None:
+    """A report that another, kept one repeats cannot go before it."""
+    pointing = Report.objects.filter(
+        Q(likely_duplicate_of__in=ids) | Q(decisions__duplicate_of__in=ids)
+    ).exclude(pk__in=ids)
+    Report.objects.filter(likely_duplicate_of__in=ids, pk__in=pointing).exclude(
+        decisions__duplicate_of__in=ids
+    ).update(likely_duplicate_of=None)
+    repeats = pointing.filter(decisions__duplicate_of__in=ids).order_by("pk").first()
+    if repeats is not None:
+        raise CannotErase(f"{repeats} was found to repeat this one. Destroy that report first")
+
+
+def _people(cases: list[int], reports: list[int]) -> set[int]:
+    """Everybody in the records, and those found to be one of them."""
+    named = set(CasePerson.objects.filter(case__in=cases).values_list("person", flat=True))
+    named |= set(ReportPerson.objects.filter(report__in=reports).values_list("person", flat=True))
+    return named | set(Person.objects.filter(merged_into__in=named).values_list("pk", flat=True))
+
+
+def _erase_people(people: set[int]) -> None:
+    """Those whom no other record names. A person and who was found to be them go together."""
+    pointing = [
+        field
+        for field in Person._meta.get_fields(include_hidden=True)
+        if field.auto_created and not field.concrete and _keeps_a_person(field)
+    ]
+    known = {
+        pk
+        for field in pointing
+        for pk in field.field.model._default_manager.filter(  # type: ignore[union-attr]
+            **{f"{field.field.name}__in": people}  # type: ignore[union-attr]
+        ).values_list(field.field.name, flat=True)  # type: ignore[union-attr]
+    }
+    tied = Person.objects.filter(pk__in=people).values_list("pk", "merged_into")
+    known |= {pk for pk, into in tied if into in known}
+    kept_for = Person.objects.filter(merged_into__in=people).exclude(pk__in=people)
+    known |= set(kept_for.values_list("merged_into", flat=True))
+    gone = people - known
+    merges = apps.get_model("cases.PersonMerge")._default_manager
+    tied_to_kept = merges.filter(Q(gone__in=gone) | Q(kept__in=gone)).exclude(gone__in=gone, kept__in=gone)
+    for kept, other in tied_to_kept.values_list("kept", "gone"):
+        gone -= {kept, other}
+    for label, way in OF_PERSON.items():
+        _erase(label, Q(**{f"{way}__in": gone}))
+    _erase("cases.Person", Q(pk__in=gone))
+
+
+def _keeps_a_person(field: Any) -> bool:
+    model = field.related_model
+    return (
+        not model.__name__.endswith("Event")
+        and model._meta.label not in OF_PERSON
+        and model is not Person
+        and not field.many_to_many
+    )
+
+
+def _erase(label: str, which: Q) -> None:
+    """The rows and every version that their history keeps. Deferred foreign keys are checked at the end."""
+    model: Any = apps.get_model(label)
+    ids = list(model._default_manager.filter(which).values_list("pk", flat=True))
+    if not ids:
+        return
+    history = getattr(model, "pgh_event_model", None)
+    with connection.cursor() as cursor:
+        if history is not None:
+            with pgtrigger.ignore(f"{history._meta.label}:append_only"):
+                _delete(cursor, history, "pgh_obj_id", ids)
+        _delete(cursor, model, model._meta.pk.column, ids)
+
+
+def _delete(cursor: Any, model: type[Model], column: str, ids: list[int]) -> None:
+    cursor.execute(f'DELETE FROM "{model._meta.db_table}" WHERE "{column}" = ANY(%s)', [ids])  # noqa: S608 -- ours
+
+
+def _keep_files_until_committed(*found: Any) -> None:
+    """Files go once the rows are gone for good: a roll-back leaves both."""
+    for stored in [each.file for files in found for each in files]:
+        transaction.on_commit(lambda stored=stored: stored.delete(save=False))
+
+
+def _bury(kept: Case | Report, disposal: Disposal, at: dt.datetime) -> None:
+    is_case = isinstance(kept, Case)
+    began = kept.opened_at if isinstance(kept, Case) else kept.received_at
+    ended = kept.ended_at if isinstance(kept, Case) else kept.received_at
+    Tombstone.objects.create(
+        partnership=kept.partnership,
+        reference=kept.reference,
+        record_type=RecordType.CASE if is_case else RecordType.REPORT,
+        began_on=local_day(began),
+        ended_on=local_day(ended or at),
+        destroyed_at=at,
+        disposal=disposal,
+        statistics=_statistics(kept),
+    )
+
+
+def _statistics(kept: Case | Report) -> dict[str, Any]:
+    """What published figures count, without anybody in it."""
+    common = {
+        "categories": sorted(kept.categories.values_list("code", flat=True)),
+        "area": kept.local_area_id,
+        "ward": kept.ward_id,
+        "risk": kept.risk,
+        "status": kept.status,
+    }
+    if isinstance(kept, Report):
+        return common | {"channel": kept.channel, "hate": kept.hate}
+    closure = kept.closures.filter(refused_at=None, reopened_at=None).first()
+    return common | {
+        "reports": kept.reports.count(),
+        "people": dict(Counter(kept.links.values_list("role", flat=True))),
+        "interventions": dict(Counter(kept.interventions.values_list("kind", flat=True))),
+        "closed_because": closure.reason if closure else "",
+        "outcomes": sorted(closure.outcomes.values_list("code", flat=True)) if closure else [],
+    }
