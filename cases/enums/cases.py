@@ -197,3 +197,8 @@ class Exemption(TextChoices):
     SERIOUS_HARM = "serious_harm", "Serious harm to somebody's health (Schedule 3, paragraph 5)"
     PROCEEDINGS = "proceedings", "Legal proceedings or advice (Schedule 2, paragraphs 5 and 19)"
     CHILD_ABUSE = "child_abuse", "Child abuse data (Schedule 3, paragraph 21)"
+
+
+class ExportFormat(TextChoices):
+    CSV = "csv", "CSV, for any spreadsheet or program"
+    ODS = "ods", "ODS, for LibreOffice or Excel"

@@ -21,6 +21,9 @@ from cases.models.closures import (
 from cases.models.drafts import (
     ReportDraft,
 )
+from cases.models.exports import (
+    ExportFile,
+)
 from cases.models.imports import (
     ImportedRow,
     ImportMapping,
@@ -110,6 +113,7 @@ __all__ = [
     "Disposal",
     "Evidence",
     "EvidenceFile",
+    "ExportFile",
     "FurtherInformation",
     "HandOver",
     "ImportMapping",

@@ -21,15 +21,23 @@ class KeysetPage(Generic[M]):
     next_url: str = ""
 
 
-def page_of(records: QuerySet[M], request: HttpRequest, *order: str, size: int = PAGE_SIZE) -> KeysetPage[M]:
+def page_of(
+    records: QuerySet[M],
+    request: HttpRequest,
+    *order: str,
+    size: int = PAGE_SIZE,
+    places: QuerySet[M] | None = None,
+) -> KeysetPage[M]:
     """The page that `?after=` or `?before=` a row's key asks for, or the first.
 
     `order` names fields that are never empty, as for `order_by`, and ends with the key. The row need not
-    be in the list any longer: its place in the order counts.
+    be in the list any longer: its place in the order counts. Where the order names an annotation, `places`
+    are all rows with that annotation.
     """
     backwards = BEFORE in request.GET
     anchor = request.GET.get(BEFORE if backwards else AFTER, "")
-    place = _place(records.model, anchor, order) if anchor else None
+    known = records.model._default_manager.all() if places is None else places
+    place = _place(known, anchor, order) if anchor else None
     backwards = backwards and place is not None
     way = tuple(_turned(name) for name in order) if backwards else order
     found = records.order_by(*way)
@@ -50,7 +58,7 @@ def page_of(records: QuerySet[M], request: HttpRequest, *order: str, size: int =
 
 def neighbours(records: QuerySet[M], at: M, *order: str) -> tuple[M | None, M | None]:
     """The row before `at` and the row after it. `at` itself need not be in the list any longer."""
-    place = _place(type(at), str(at.pk), order)
+    place = _place(type(at)._default_manager.all(), str(at.pk), order)
     if place is None:
         return None, None
     back = tuple(_turned(name) for name in order)
@@ -60,11 +68,11 @@ def neighbours(records: QuerySet[M], at: M, *order: str) -> tuple[M | None, M | 
     return before, after
 
 
-def _place(model: type[M], key: str, order: tuple[str, ...]) -> tuple[Any, ...] | None:
+def _place(known: QuerySet[M], key: str, order: tuple[str, ...]) -> tuple[Any, ...] | None:
     if not key.isdecimal() or len(key) > 18:
         return None
     fields = (name.removeprefix("-") for name in order)
-    return model._default_manager.filter(pk=int(key)).values_list(*fields).first()
+    return known.filter(pk=int(key)).values_list(*fields).first()
 
 
 def _turned(name: str) -> str:
