@@ -3,6 +3,8 @@
 from typing import Any, Self
 
 import pghistory
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
@@ -12,6 +14,11 @@ from cases.models.cases import Case
 from cases.models.people import Person
 from cases.models.triage import Contact
 from csp.agencies.models import Partner, User
+
+NOTE_WORDS = SearchVector("text", config="english")
+"""What a search for words looks in. The index holds the very same expression, and never the source."""
+EVIDENCE_WORDS = SearchVector("description", config="english")
+A_CONFIDENTIAL_SOURCE = "A confidential source"
 
 
 class ForSomeQuerySet(models.QuerySet[Any]):
@@ -53,15 +60,26 @@ class Note(ForSome):
     source_confidential = models.BooleanField(
         default=False, help_text="Only our team and the leading team learn the source"
     )
+    form_token = models.UUIDField(null=True, blank=True, unique=True, editable=False)
+    """Of the form it was typed into: a form sent twice makes one note."""
     edited_at = models.DateTimeField(null=True, blank=True)
     corrects = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="corrections")
     """A note whose time for changes has run out is put right by another."""
 
     class Meta:
-        indexes = [models.Index(fields=["case", "-at", "-id"], name="note_case")]
+        indexes = [
+            models.Index(fields=["case", "-at", "-id"], name="note_case"),
+            GinIndex(NOTE_WORDS, name="note_words"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} on {self.case}"
+
+    def source_for(self, user: User) -> str:
+        """A confidential source is for the writer's team and the team that leads the case."""
+        if self.source_confidential and not user.partner_ids & {self.partner_id, self.case.lead_id}:
+            return A_CONFIDENTIAL_SOURCE
+        return self.source
 
 
 @pghistory.track()
@@ -70,9 +88,13 @@ class Evidence(ForSome):
     description = models.TextField()
     obtained_on = models.DateField()
     source = models.CharField(max_length=200, blank=True)
+    form_token = models.UUIDField(null=True, blank=True, unique=True, editable=False)
 
     class Meta:
-        indexes = [models.Index(fields=["case", "-at", "-id"], name="evidence_case")]
+        indexes = [
+            models.Index(fields=["case", "-at", "-id"], name="evidence_case"),
+            GinIndex(EVIDENCE_WORDS, name="evidence_words"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} on {self.case}"
