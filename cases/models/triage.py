@@ -126,6 +126,11 @@ class Contact(Workflow):
     def __str__(self) -> str:
         return f"{self.get_method_display()}: {self.subject}"
 
+    @property
+    def about(self) -> Report | Case:
+        """The record it hangs on."""
+        return self.report or self.case  # type: ignore[return-value]  # the database holds one of the two
+
 
 class ContactAttempt(models.Model):
     """Somebody tried to phone the caller and nobody answered, or it was not safe to talk."""

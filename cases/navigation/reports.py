@@ -90,8 +90,8 @@ def contact_needs(user: User, partnership: Partnership, at: dt.datetime) -> Iter
     contacts = contacts.filter(report__lead__in=seats_here(user, partnership)).select_related("report")
     for contact in contacts.order_by("made_at", "pk")[:MOST_NEEDS]:
         yield Need(
-            url=reverse("reports:detail", args=[contact.report.reference]) + "#told",
-            title=f"{contact.report}: {CONTACT_WORDS[ContactMethod(contact.method)]}",
+            url=reverse("reports:detail", args=[contact.about.reference]) + "#told",
+            title=f"{contact.about}: {CONTACT_WORDS[ContactMethod(contact.method)]}",
             detail=contact.get_kind_display(),
             tag="Tell the caller",
         )

@@ -11,7 +11,9 @@ from cases.enums import (
     ContactMethod,
     ContactStatus,
 )
-from cases.models import Contact, ContactAttempt, Decision, Report
+from cases.models import Contact, ContactAttempt, Decision, Person, Report
+from cases.services.contact_log import log_message, log_no_answer
+from cases.services.repeats import notice_given, sufferers
 from cases.services.safe_contact import SafeWay, addresses, safe_way
 from csp.agencies.models import User
 from csp.audit.services import record
@@ -59,6 +61,7 @@ def give_case_review_notice(*, report: Report, in_person: bool, by: User, at: dt
         raise CannotContact(f"{way.nobody}. Explain it when you speak to them, and say here that you did")
     current.case_review_notice_due = False
     current.save(update_fields=["case_review_notice_due"])
+    notice_given(sufferers(current))
     if in_person:
         finish(made, ContactStatus.DONE, "caller.told", by, at)
     return made
@@ -109,7 +112,8 @@ def mark_no_answer(*, contact: Contact, note: str, by: User, at: dt.datetime) ->
     if current.method != ContactMethod.PHONE or current.status != ContactStatus.TO_DO:
         raise CannotContact("This call is no longer waiting to be made")
     attempt = current.attempts.create(by=by, at=at, note=note)
-    record("caller.tried", by=by, target=current.report, contact=current.pk)
+    log_no_answer(contact=current, note=note, by=by, at=at)
+    record("caller.tried", by=by, target=current.about, contact=current.pk)
     return attempt
 
 
@@ -117,8 +121,8 @@ def mark_no_answer(*, contact: Contact, note: str, by: User, at: dt.datetime) ->
 def write_instead(*, contact: Contact, by: User, at: dt.datetime) -> Contact:
     """Nobody answers: the same words in a letter."""
     current = lock(contact)
-    link = current.report.links.select_related("person__place").filter(is_caller=True).first()
-    address = addresses(link.person)[ContactMethod.LETTER] if link else ""
+    person = _whom(current)
+    address = addresses(person)[ContactMethod.LETTER] if person else ""
     if not address:
         raise CannotContact("No postal address is known. Try to phone again")
     if current.attempts.count() < ENOUGH_ATTEMPTS:
@@ -129,6 +133,8 @@ def write_instead(*, contact: Contact, by: User, at: dt.datetime) -> Contact:
     letter = Contact.objects.create(
         partnership=current.partnership,
         report=current.report,
+        case=current.case,
+        person=current.person,
         decision=current.decision,
         kind=current.kind,
         method=ContactMethod.LETTER,
@@ -139,7 +145,7 @@ def write_instead(*, contact: Contact, by: User, at: dt.datetime) -> Contact:
         made_by=by,
         made_at=at,
     )
-    record("caller.letter_written", by=by, target=current.report, contact=letter.pk)
+    record("caller.letter_written", by=by, target=current.about, contact=letter.pk)
     return letter
 
 
@@ -156,7 +162,8 @@ def withdraw_untold(*, decision: Decision, by: User, at: dt.datetime) -> tuple[i
 
 
 def lock(contact: Contact) -> Contact:
-    held = Contact.objects.select_related("report__partnership", "partnership", "decision")
+    about = ("report__partnership", "case__lead", "person__place")
+    held = Contact.objects.select_related("partnership", "decision", "made_by", *about)
     return held.select_for_update(of=("self",)).get(pk=contact.pk)
 
 
@@ -164,4 +171,13 @@ def finish(contact: Contact, status: ContactStatus, verb: str, by: User | None, 
     contact.move_to(status)
     contact.done_at = at
     contact.save(update_fields=["status", "done_at"])
-    record(verb, by=by, target=contact.report, contact=contact.pk, kind=contact.kind, method=contact.method)
+    log_message(contact=contact, by=by, at=at)
+    record(verb, by=by, target=contact.about, contact=contact.pk, kind=contact.kind, method=contact.method)
+
+
+def _whom(contact: Contact) -> Person | None:
+    """Whom a message goes to: the caller of the report, or somebody in the case."""
+    if contact.report is None:
+        return contact.person
+    link = contact.report.links.select_related("person__place").filter(is_caller=True).first()
+    return link.person if link else None

@@ -13,22 +13,22 @@ HEADINGS = ("What you can do next", "Your right to ask for ", "What the ", "Who 
 
 def letter_pdf(*, contact: Contact, by: User, at: dt.datetime) -> bytes:
     """The letter as it is printed and posted. That it was printed is recorded."""
-    report, partnership = contact.report, contact.partnership
+    about, partnership = contact.about, contact.partnership
     greeting, _, rest = contact.body.partition("\n")
     context = {
         "sender": {
-            "name": report.lead.name,
+            "name": about.lead.name,
             "address": partnership.address,
             "phone": partnership.phone,
             "email": partnership.email,
         },
         "recipient_lines": contact.address.splitlines(),
         "date": date_words(local_day(contact.made_at)),
-        "our_reference": report.reference,
+        "our_reference": about.reference,
         "greeting": greeting,
         "paragraphs": paragraphs(rest),
     }
-    record("letter.printed", by=by, target=report, contact=contact.pk)
+    record("letter.printed", by=by, target=about, contact=contact.pk)
     # A letter goes to the caller's own door: the marking of our files says nothing to them.
     return render_pdf("cases/letter.pdf.html", context, title=contact.subject, marking="")
 

@@ -7,9 +7,10 @@ from django.db import transaction
 
 from cases import notifications, tasks
 from cases.enums import ContactKind, ContactMethod, ContactStatus
-from cases.models import Contact, Report
+from cases.models import Contact
 from cases.services.contacts import CannotContact, finish, lock
-from cases.services.safe_contact import safe_way
+from cases.services.repeats import notice_not_given, sufferers
+from cases.services.safe_contact import way_again
 from csp.agencies.models import User
 from csp.audit.services import record
 
@@ -24,7 +25,9 @@ def send(*, contact_id: int, at: dt.datetime) -> bool:
     finds it sent and leaves it. Whatever else goes wrong rolls back, and the task tries again.
     """
     contact = (
-        Contact.objects.select_related("partnership", "report__partnership", "made_by")
+        Contact.objects.select_related(
+            "partnership", "report__partnership", "case__lead", "person", "made_by"
+        )
         .select_for_update(of=("self",))
         .filter(pk=contact_id, status=ContactStatus.QUEUED)
         .first()
@@ -62,13 +65,13 @@ def give_up(*, contact_id: int, at: dt.datetime) -> None:
 def try_again(*, contact: Contact, by: User, at: dt.datetime) -> Contact:
     """Send an e-mail that failed once more, to the address that is known now."""
     current = lock(contact)
-    way = safe_way(current.report)
+    way = way_again(current)
     if way.method != ContactMethod.EMAIL:
-        raise CannotContact(way.nobody or "The caller does not want e-mail any more. Tell them another way")
+        raise CannotContact(way.nobody or "They do not want e-mail any more. Tell them another way")
     current.move_to(ContactStatus.QUEUED)
     current.address, current.problem, current.made_at = way.address, "", at
     current.save(update_fields=["status", "address", "problem", "made_at"])
-    record("caller.message_queued", by=by, target=current.report, contact=current.pk)
+    record("caller.message_queued", by=by, target=current.about, contact=current.pk)
     tasks.send_contact.delay_on_commit(contact_id=current.pk)
     return current
 
@@ -78,5 +81,14 @@ def _fail(contact: Contact, problem: str, at: dt.datetime) -> None:
     contact.problem = problem
     contact.save(update_fields=["status", "problem"])
     if contact.kind == ContactKind.CASE_REVIEW:
-        Report.objects.filter(pk=contact.report_id).update(case_review_notice_due=True)
-    record("caller.not_told", target=contact.report, contact=contact.pk, reason=problem)
+        _notice_due_again(contact)
+    record("caller.not_told", target=contact.about, contact=contact.pk, reason=problem)
+
+
+def _notice_due_again(contact: Contact) -> None:
+    if contact.report is None:
+        notice_not_given([contact.person_id] if contact.person_id else [])
+        return
+    contact.report.case_review_notice_due = True
+    contact.report.save(update_fields=["case_review_notice_due"])
+    notice_not_given(sufferers(contact.report))

@@ -1,17 +1,27 @@
 """Repeat reports, counted by dated rules: by the same person, about the same subject, at the same place."""
 
 import datetime as dt
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count, Q
 
-from cases.enums import AFFECTED_ROLES, ContactKind, ContactStatus, LinkRole, RepeatScope, ReportStatus
+from cases.enums import (
+    AFFECTED_ROLES,
+    ContactKind,
+    ContactStatus,
+    LinkRole,
+    RepeatEffect,
+    RepeatScope,
+    ReportStatus,
+)
 from cases.models import Contact, RepeatRule, Report, ReportPerson
 from cases.models.reports import ReportQuerySet
 from csp.core.calendar import add_months, add_working_days, local_day, months_beginning_with, start_of_day
 from csp.core.clocks import Unit
 
 ONE_DAY = dt.timedelta(days=1)
+AT_ONCE = 50
 SCOPE_WORDS = {
     RepeatScope.PERSON: "by or about the same person affected",
     RepeatScope.SUBJECT: "about the same subject",
@@ -90,13 +100,44 @@ def repeats_of(report: Report) -> list[Repeat]:
 
 
 def told_of_case_review(person_ids: frozenset[int], repeat: Repeat, at: dt.datetime) -> frozenset[int]:
-    """Those of the people to whom the notice went within the rule's own window, or is on its way."""
+    """Those of the people to whom the notice went within the rule's own window, or is on its way: for one of
+    their reports, or in a case.
+    """
     since = counts_from(at, repeat.rule.window_amount, repeat.rule.window_unit)
     given = Contact.objects.filter(kind=ContactKind.CASE_REVIEW, made_at__gte=since).exclude(
         status__in=[ContactStatus.WITHDRAWN, ContactStatus.FAILED]
     )
     links = ReportPerson.objects.filter(SUFFERS, person__in=person_ids, report__contacts__in=given)
-    return frozenset(links.values_list("person", flat=True))
+    in_cases = given.filter(person__in=person_ids)
+    return frozenset(links.values_list("person", flat=True)) | set(in_cases.values_list("person", flat=True))
+
+
+def notice_is_due(report: Report, repeats: Iterable[Repeat]) -> bool:
+    """One of the rules met asks for the notice, and somebody it concerns has not had it in its window."""
+    if report.status == ReportStatus.DUPLICATE:
+        return False
+    asks = [repeat for repeat in repeats if repeat.rule.effect == RepeatEffect.CASE_REVIEW_NOTICE]
+    return any(
+        each.person_ids - told_of_case_review(each.person_ids, each, report.received_at) for each in asks
+    )
+
+
+def notice_given(person_ids: Collection[int]) -> None:
+    """The people were told: it is due no more on any of their reports that only asked for them."""
+    _look_again(person_ids, due=True)
+
+
+def notice_not_given(person_ids: Collection[int]) -> None:
+    """It did not reach them, so it is due again."""
+    _look_again(person_ids, due=False)
+
+
+def _look_again(person_ids: Collection[int], *, due: bool) -> None:
+    links = ReportPerson.objects.filter(SUFFERS, person__in=person_ids)
+    reports = Report.objects.filter(pk__in=links.values("report"), case_review_notice_due=due)
+    for report in reports.order_by("-received_at", "-pk")[:AT_ONCE]:
+        if notice_is_due(report, repeats_of(report)) != due:
+            Report.objects.filter(pk=report.pk).update(case_review_notice_due=not due)
 
 
 def _met(rule: RepeatRule, report: Report) -> Repeat | None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from cases.enums import CallerKind, ContactMethod, LinkRole, PersonConsent
-from cases.models import Person, Report
+from cases.models import Contact, Person, Report
 from cases.services.people import UNNAMED
 
 MISSING: dict[str, str] = {
@@ -37,9 +37,31 @@ def safe_way(report: Report) -> SafeWay:
     if link.role == LinkRole.REPRESENTATIVE and report.consent in not_agreed:
         return SafeWay(nobody="The person affected has not agreed yet that the caller is told")
     person = link.person
-    method = report.contact_method or person.contact_method or _first_way(person)
+    return _way(
+        person,
+        report.contact_method or person.contact_method,
+        report.contact_when or person.contact_when,
+        report.contact_avoid or person.contact_avoid,
+        "The caller",
+    )
+
+
+def safe_way_to(person: Person) -> SafeWay:
+    """How somebody in a case wants to be told, or why they are not."""
+    return _way(person, person.contact_method, person.contact_when, person.contact_avoid, person.name)
+
+
+def way_again(contact: Contact) -> SafeWay:
+    """The way that is safe now for whom the message goes to."""
+    if contact.report is not None:
+        return safe_way(contact.report)
+    return safe_way_to(contact.person) if contact.person else SafeWay(nobody="Nobody is named")
+
+
+def _way(person: Person, chosen: str, when: str, avoid: str, who: str) -> SafeWay:
+    method = chosen or _first_way(person)
     if method == ContactMethod.NONE:
-        return SafeWay(nobody="The caller asked not to be contacted")
+        return SafeWay(nobody=f"{who} asked not to be contacted")
     address = addresses(person).get(method, "")
     if not address:
         return SafeWay(nobody=f"No {MISSING.get(method, 'way to reach them')} is known, so nobody is told")
@@ -47,8 +69,8 @@ def safe_way(report: Report) -> SafeWay:
         ContactMethod(method),
         "" if person.name == UNNAMED else person.name,
         address,
-        report.contact_when or person.contact_when,
-        report.contact_avoid or person.contact_avoid,
+        when,
+        avoid,
     )
 
 

@@ -40,7 +40,7 @@ def letter(request: StaffRequest, reference: str, pk: int) -> HttpResponse:
     get_object_or_404(Contact, pk=contact.pk, method=ContactMethod.LETTER)
     content = letters.letter_pdf(contact=contact, by=request.user, at=timezone.now())
     answer = HttpResponse(content, content_type="application/pdf")
-    answer["Content-Disposition"] = f'inline; filename="{contact.report.reference}-letter-{contact.pk}.pdf"'
+    answer["Content-Disposition"] = f'inline; filename="{contact.about.reference}-letter-{contact.pk}.pdf"'
     return answer
 
 
