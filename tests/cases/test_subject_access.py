@@ -1,0 +1,162 @@
+import datetime as dt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cases.enums import LinkRole, ReleaseDecision
+from cases.models import Person
+from cases.services import subject_access
+from cases.services.gathering import TAKEN_OUT, gather, take_out
+from cases.services.subject_access import CannotAnswer
+from csp.agencies.enums import Role
+from csp.audit.models import Event
+from tests.factories.agencies import PartnerFactory, user_at
+from tests.factories.cases import CaseFactory, PersonFactory, PlaceFactory, ReportFactory, ReportPersonFactory
+from tests.factories.casework import CasePersonFactory, NoteFactory
+
+NOON = dt.datetime(2026, 1, 31, 12, tzinfo=dt.UTC)
+
+
+@pytest.fixture
+def team():
+    return PartnerFactory(receiving=True)
+
+
+@pytest.fixture
+def officer(team):
+    return user_at(team, Role.AUDITOR)
+
+
+@pytest.fixture
+def subject(team):
+    return PersonFactory(lead=team, name="Danny Pryce")
+
+
+@pytest.fixture
+def held(team, subject):
+    place = PlaceFactory(lead=team, address="4 Mill Road, Didcot")
+    caller = PersonFactory(lead=team, name="Ann Brown", phone="01235 555 0101", place=place)
+    report = ReportFactory(lead=team, what_happened="Danny Pryce shouted at ANN, of 4 Mill Road, brownly")
+    ReportPersonFactory(report=report, person=caller)
+    ReportPersonFactory(report=report, person=subject, role=LinkRole.SUBJECT, is_caller=False)
+    return report
+
+
+def opened(subject, team, by, received_on=dt.date(2026, 1, 31)):
+    return subject_access.open_access(
+        person=subject, partner=team, received_on=received_on, identity="Passport seen", by=by, at=NOON
+    )
+
+
+@pytest.mark.django_db
+def test_gathers_what_the_team_leads_and_proposes_it_without_others(team, subject, held):
+    elsewhere = ReportFactory(lead=PartnerFactory(partnership=team.partnership), what_happened="Not ours")
+    ReportPersonFactory(report=elsewhere, person=subject, role=LinkRole.SUBJECT, is_caller=False)
+
+    found = gather(subject, team)
+
+    (said,) = [each for each in found if each.source == f"Report {held}, what happened"]
+    assert said.without_others == (f"Danny Pryce shouted at {TAKEN_OUT}, of {TAKEN_OUT}, brownly")
+    assert not any("Not ours" in each.text for each in found)
+
+
+@pytest.mark.django_db
+def test_a_confidential_source_is_not_even_gathered(team, subject):
+    case = CaseFactory(lead=team)
+    CasePersonFactory(case=case, person=subject, role=LinkRole.SUBJECT)
+    NoteFactory(case=case, text="Seen at the gate", source="Mrs Ali", source_confidential=True)
+
+    texts = " ".join(each.text for each in gather(subject, team))
+
+    assert "Seen at the gate" in texts
+    assert "Ali" not in texts
+
+
+@pytest.mark.django_db
+def test_what_is_held_under_a_merged_name_is_gathered_too(team, subject, held):
+    kept = PersonFactory(lead=team, name="Daniel Pryce")
+    Person.objects.filter(pk=subject.pk).update(merged_into=kept)
+
+    assert any(each.source.startswith(f"Report {held}") for each in gather(kept, team))
+
+
+@given(name=st.sampled_from(["Ann Brown", "O'Neill", "Zoë (Bo)"]), around=st.text("ab ", max_size=9))
+def test_a_whole_name_is_always_taken_out(name, around):
+    text = f"{around} {name.upper()}, {around}"
+
+    assert name.casefold() not in take_out(text, [name]).casefold()
+
+
+@pytest.mark.django_db
+def test_the_answer_is_due_in_a_month(team, officer, subject):
+    access = opened(subject, team, officer)
+
+    assert access.due_on == dt.date(2026, 2, 28)
+    assert Event.objects.get().verb == "subject_access.opened"
+
+
+@pytest.mark.django_db
+def test_request_from_the_future_and_a_second_one_are_refused(team, officer, subject):
+    with pytest.raises(CannotAnswer, match="today or in the past"):
+        opened(subject, team, officer, dt.date(2026, 2, 1))
+    opened(subject, team, officer)
+    with pytest.raises(CannotAnswer, match="being answered already"):
+        opened(subject, team, officer)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("day", "allowed"), [(27, True), (28, True), (29, False)])
+def test_time_is_extended_once_and_only_while_it_runs(team, officer, subject, day, allowed):
+    access = opened(subject, team, officer)
+    at = dt.datetime(2026, 2, 1, 12, tzinfo=dt.UTC) + dt.timedelta(days=day - 1)
+
+    if not allowed:
+        with pytest.raises(CannotAnswer, match="It was due on 28 February 2026"):
+            subject_access.extend_access(access=access, because="Many files", by=officer, at=at)
+        return
+    later = subject_access.extend_access(access=access, because="Many files", by=officer, at=at)
+    assert later.due_on == dt.date(2026, 4, 30)
+    with pytest.raises(CannotAnswer, match="extended already"):
+        subject_access.extend_access(access=access, because="More", by=officer, at=at)
+
+
+@pytest.mark.django_db
+def test_nothing_is_ready_before_each_item_is_decided(team, officer, subject, held):
+    access = opened(subject, team, officer)
+    with pytest.raises(CannotAnswer, match="Decide the 2 items"):
+        subject_access.make_ready(access=access, by=officer, at=NOON)
+    with pytest.raises(CannotAnswer, match="ready first"):
+        subject_access.access_pdf(access=access, by=officer, at=NOON)
+
+    for item in access.items.all():
+        subject_access.decide_item(item=item, decision=ReleaseDecision.RELEASE, by=officer, at=NOON)
+    ready = subject_access.make_ready(access=access, by=officer, at=NOON)
+
+    assert ready.status == "ready"
+    assert subject_access.mark_sent(access=access, by=officer, at=NOON).ended_by == officer
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("decision", [ReleaseDecision.REDACT, ReleaseDecision.WITHHOLD])
+def test_what_is_kept_back_says_why(team, officer, subject, held, decision):
+    item = opened(subject, team, officer).items.last()
+    given = {"item": item, "decision": decision, "released": "Some words", "by": officer, "at": NOON}
+
+    for missing in ({"exemption": "", "reason": "x"}, {"exemption": "crime", "reason": " "}):
+        with pytest.raises(CannotAnswer, match="Choose the exemption"):
+            subject_access.decide_item(**given, **missing)
+    kept = subject_access.decide_item(**given, exemption="crime", reason="Enquiry under way")
+
+    assert kept.released == ("" if decision == ReleaseDecision.WITHHOLD else "Some words")
+
+
+@pytest.mark.django_db
+def test_redacting_without_taking_anything_out_is_refused(team, officer, subject, held):
+    item = opened(subject, team, officer).items.last()
+
+    with pytest.raises(CannotAnswer, match="Nothing has been taken out"):
+        subject_access.decide_item(
+            item=item, decision=ReleaseDecision.REDACT, released=item.text, exemption="crime", reason="x",
+            by=officer, at=NOON,
+        )  # fmt: skip
