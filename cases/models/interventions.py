@@ -72,6 +72,7 @@ class Intervention(Workflow):
     """The warning before a notice, the notice before an order."""
     consulted = models.TextField(blank=True, help_text="Who was consulted or told before, and when")
     served_at = models.DateTimeField(null=True, blank=True)
+    served_to = models.CharField(max_length=160, blank=True, help_text="Who took it, in words")
     service_method = models.CharField(max_length=8, choices=ServiceMethod, blank=True)
     starts_at = models.DateTimeField(null=True, blank=True)
     ends_at = models.DateTimeField(null=True, blank=True)
@@ -86,8 +87,11 @@ class Intervention(Workflow):
     ended_on = models.DateField(null=True, blank=True)
     limits_noted = models.JSONField(default=list, blank=True)
     """Warnings about limits of local practice that the officer went past, with their reasons."""
+    reminded_of = models.CharField(max_length=80, blank=True, editable=False)
+    """What the last reminder was about, so that each is sent once."""
     made_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
+    form_token = models.UUIDField(null=True, blank=True, unique=True, editable=False)
 
     objects = OfCaseQuerySet.as_manager()
 
@@ -149,6 +153,7 @@ class InterventionBreach(models.Model):
     penalty = models.DecimalField(max_digits=8, decimal_places=2, null=True, blank=True)
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     at = models.DateTimeField()
+    form_token = models.UUIDField(null=True, blank=True, unique=True, editable=False)
 
     objects = OfInterventionQuerySet.as_manager()
 
