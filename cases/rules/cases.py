@@ -1,6 +1,6 @@
 import rules
 
-from cases.models import Case, CaseNamed
+from cases.models import Case, CaseNamed, HandOver
 from cases.rules.reports import manages_lead
 from csp.agencies.enums import Role
 from csp.agencies.models import User
@@ -33,9 +33,21 @@ def is_of_the_team(user: User, case: Case) -> bool:
     )
 
 
+@rules.predicate
+def is_asked_to_take_over(user: User, asked: HandOver) -> bool:
+    return asked.to_partner_id in user.partner_ids
+
+
+@rules.predicate
+def asked_to_hand_over(user: User, asked: HandOver) -> bool:
+    return asked.from_partner_id in user.partner_ids
+
+
 rules.add_perm("cases.list", does_casework)
 rules.add_perm("cases.view", does_casework)
 rules.add_perm("cases.read", reads_case_in_full)
 rules.add_perm("cases.contribute", contributes_to_case)
 rules.add_perm("cases.edit", leads_case)
 rules.add_perm("cases.manage", leads_case & manages_lead)
+rules.add_perm("cases.answer_hand_over", is_asked_to_take_over)
+rules.add_perm("cases.withdraw_hand_over", asked_to_hand_over)

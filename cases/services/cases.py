@@ -5,9 +5,9 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Q, QuerySet
 
-from cases.enums import CaseStatus, LinkRole, Risk
+from cases.enums import CaseStatus, LinkRole
 from cases.models import Case, Report, ReportPerson
 from cases.services.repeats import SUFFERS
 from csp.actions.models import Action
@@ -63,11 +63,15 @@ def children(model: Any, case: Case, user: User) -> QuerySet[Any]:
     return model.objects.visible_to(user).filter(case__in=case.family)
 
 
-def outstanding_actions(case: Case) -> QuerySet[Action]:
-    """Whoever gave them, on the case and on those merged into it. For rules, never for pages."""
+def hung_on(case: Case) -> Q:
+    """Actions on the case and on those merged into it."""
     kind = ContentType.objects.get_for_model(Case)
-    family = list(case.family.values_list("pk", flat=True))
-    return Action.objects.outstanding().filter(target_type=kind, target_id__in=family)
+    return Q(target_type=kind, target_id__in=case.family.values("pk"))
+
+
+def outstanding_actions(case: Case) -> QuerySet[Action]:
+    """Whoever gave them. For rules, never for pages."""
+    return Action.objects.outstanding().filter(hung_on(case))
 
 
 def lock_to_join(*, case: Case, report: Report) -> Case:
@@ -80,15 +84,6 @@ def lock_to_join(*, case: Case, report: Report) -> Case:
     if current.partnership_id != report.partnership_id or current.lead_id != report.lead_id:
         raise CannotJoin(f"{current} is led by {current.lead}. Refer the report to them instead")
     return current
-
-
-def weigh_case(case: Case) -> Case:
-    """The risk of a case is the highest of its reports."""
-    highest = case.reports.aggregate(highest=Max("risk"))["highest"] or Risk.STANDARD
-    if highest != case.risk:
-        case.risk = highest
-        case.save(update_fields=["risk"])
-    return case
 
 
 @transaction.atomic

@@ -1,3 +1,4 @@
+from cases.tasks.hand_overs import tell_hand_over
 from cases.tasks.reports import (
     chase_triage,
     discard_old_drafts,
@@ -12,4 +13,5 @@ __all__ = [
     "run_import",
     "send_contact",
     "send_waiting_contacts",
+    "tell_hand_over",
 ]
