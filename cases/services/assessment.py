@@ -6,11 +6,11 @@ from fractions import Fraction
 
 from django.db import transaction
 
-from cases.enums import AFFECTED_ROLES, Effect, RepeatEffect, ReportStatus, Risk
+from cases.enums import AFFECTED_ROLES, Effect, RepeatEffect, Risk
 from cases.models import Report, TriageStandard
-from cases.services.cases import weigh_case
 from cases.services.duplicates import likely_duplicate_of
-from cases.services.repeats import Repeat, repeats_of, told_of_case_review
+from cases.services.repeats import notice_is_due, repeats_of
+from cases.services.risk import weigh_case
 from cases.services.routing import route
 from csp.agencies.models import Partnership
 from csp.core.calendar import local_day
@@ -121,8 +121,7 @@ def weigh(*, report: Report) -> Report:
         vulnerable=report.vulnerable,
         repeat=str(flags[0]) if flags else False,
     )
-    counts = report.status != ReportStatus.DUPLICATE
-    report.case_review_notice_due = counts and any(_notice_due(report, repeat) for repeat in repeats)
+    report.case_review_notice_due = notice_is_due(report, repeats)
     report.likely_duplicate_of = likely_duplicate_of(report)
     changed = list(ASSESSED)
     if report.awaits_triage and (report.clock_started_at is None or report.risk != was):
@@ -143,11 +142,3 @@ def _says_vulnerable(report: Report) -> bool:
     """From what is known of the people affected, or because children are there."""
     affected = report.links.filter(role__in=AFFECTED_ROLES)
     return report.children_present or affected.exclude(person__vulnerability=[]).exists()
-
-
-def _notice_due(report: Report, repeat: Repeat) -> bool:
-    """The rule asks for the notice, and somebody whom it concerns has not had it in the rule's window."""
-    if repeat.rule.effect != RepeatEffect.CASE_REVIEW_NOTICE:
-        return False
-    told = told_of_case_review(repeat.person_ids, repeat, report.received_at)
-    return bool(repeat.person_ids - told)
