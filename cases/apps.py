@@ -9,14 +9,18 @@ class CasesConfig(AppConfig):
         from cases import navigation, rules  # noqa: F401, PLC0415 -- rules declares the permissions
         from cases.forms.rules import BOOKS  # noqa: PLC0415
         from cases.models import Case, Report  # noqa: PLC0415
+        from cases.services import case_access  # noqa: PLC0415
         from cases.services.categories import install_default_categories  # noqa: PLC0415
         from cases.services.rules import install_default_rules  # noqa: PLC0415
         from csp.agencies import rulebook  # noqa: PLC0415
         from csp.agencies.access import register_record  # noqa: PLC0415
+        from csp.agencies.services import sharing  # noqa: PLC0415
         from csp.core.references import CASE, REPORT  # noqa: PLC0415
 
         register_record(REPORT, Report)
         register_record(CASE, Case)
+        sharing.follow(Case, case_access.follow_case)
+        sharing.follow(Report, case_access.follow_report)
         navigation.join_in()
         for book in BOOKS:
             rulebook.register(book)

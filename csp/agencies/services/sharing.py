@@ -1,11 +1,12 @@
 """Sharing a record with a partner: the disclosure record and the permission rows move together."""
 
 import datetime as dt
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.contrib.auth.models import Permission
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Model, Q
 from django.utils import timezone
 
 from csp.agencies.access import LEVEL_VERBS, codename, share_models
@@ -20,23 +21,61 @@ KEPT_TERMS = ("gateway", "consent", "consent_note", "agreement", "handling", "en
 class CannotShare(RuleBroken): ...
 
 
+Follower = Callable[[Any, Partner], None]
+_followers: dict[type[Model], Follower] = {}
+
+
+def follow(model: type[Model], follower: Follower) -> None:
+    """`follower(record, partner)` is called after every grant or revoke of a record of `model`, inside its
+    transaction: for a room whose other records open and close with it.
+    """
+    _followers[model] = follower
+
+
+@transaction.atomic
 def grant(*, record: Any, partner: Partner, level: ShareLevel) -> None:
     """Give the partner's group the permission rows of `level` and of every level below it, and no others."""
-    rows = record.permission_rows
-    wanted = [codename(type(record), each) for each in LEVEL_VERBS if each <= level]
-    permissions = Permission.objects.filter(
-        content_type__app_label=record._meta.app_label, codename__in=wanted
+    set_rows([record], partner, level)
+    _tell_follower(record, partner)
+
+
+@transaction.atomic
+def revoke(*, record: Any, partner: Partner) -> None:
+    set_rows([record], partner, None)
+    _tell_follower(record, partner)
+
+
+def set_rows(records: Sequence[Any], partner: Partner, level: ShareLevel | None) -> None:
+    """The rows of some records of one model for one partner, and nothing that follows from them."""
+    if not records:
+        return
+    model = type(records[0])
+    row = model._meta.get_field("permission_rows").related_model
+    wanted = [codename(model, each) for each in LEVEL_VERBS if level is not None and each <= level]
+    permissions = list(
+        Permission.objects.filter(content_type__app_label=model._meta.app_label, codename__in=wanted)
     )
-    rows.filter(group=partner.group).exclude(permission__in=permissions).delete()
-    row = rows.model
-    row.objects.bulk_create(
-        [row(content_object=record, group=partner.group, permission=each) for each in permissions],
+    rows = row._default_manager.filter(content_object__in=records, group=partner.group_id)
+    rows.exclude(permission__in=permissions).delete()
+    row._default_manager.bulk_create(
+        [
+            row(content_object=record, group_id=partner.group_id, permission=each)
+            for record in records
+            for each in permissions
+        ],
         ignore_conflicts=True,
     )
 
 
-def revoke(*, record: Any, partner: Partner) -> None:
-    record.permission_rows.filter(group=partner.group).delete()
+def _tell_follower(record: Any, partner: Partner) -> None:
+    follower = _followers.get(type(record))
+    if follower is not None:
+        follower(record, partner)
+
+
+def hold(record: Any) -> Any:
+    """The record as it is now, held so that of two changes to its shares the second waits for the first."""
+    return type(record)._default_manager.select_for_update(of=("self",)).get(pk=record.pk)
 
 
 @transaction.atomic
@@ -57,6 +96,7 @@ def share(
 
     `terms` are the other fields of a share: consent_note, agreement, handling, ends_at.
     """
+    record = hold(record)
     _guard(record=record, to_partner=to_partner, ends_at=terms.get("ends_at"), at=at)
     for lapsed in record.shares.filter(to_partner=to_partner, ended_at=None, ends_at__lte=at):
         _end(lapsed, reason="The time of the share ran out", by=None, at=at)
@@ -159,6 +199,7 @@ def _guard(*, record: Any, to_partner: Partner, ends_at: dt.datetime | None, at:
 
 
 def _open_share(share: Share) -> Any:
+    hold(share.record)
     current = type(share)._default_manager.select_for_update(of=("self",)).get(pk=share.pk)
     if current.ended_at is not None:
         raise CannotShare("This share has ended already")

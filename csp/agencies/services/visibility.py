@@ -79,17 +79,23 @@ def _seats(partners: Any, on: dt.date) -> dict[int, list[Membership]]:
 
 
 def _shares(record: Any) -> dict[int, Share]:
-    if not hasattr(record, "shares"):
-        return {}
-    return {
-        share.to_partner_id: share
-        for share in record.shares.filter(ended_at=None).select_related("from_partner")
-    }
+    """By partner, what opens the record to it now: of its own share and that of its case, the wider."""
+    found: dict[int, Share] = {}
+    for shared in (record, getattr(record, "case", None)):
+        if not hasattr(shared, "shares"):
+            continue
+        for share in shared.shares.filter(ended_at=None).select_related("from_partner", "record"):
+            before = found.get(share.to_partner_id)
+            if before is None or before.level < share.level:
+                found[share.to_partner_id] = share
+    return found
 
 
 def _why(record: Any, partner: Partner, share: Share | None) -> str:
     if partner.pk == record.lead_id:
         return "Leads it"
+    if share is not None and share.record != record:
+        return f"Shared through case {share.record} by {share.from_partner}: {share.purpose}"
     if share is not None:
         return f"Shared by {share.from_partner}: {share.purpose}"
     if getattr(record, "owner_id", None) == partner.pk:
