@@ -9,6 +9,7 @@ from django.db import transaction
 from cases.models import Report, ReportPerson
 from cases.services import people
 from cases.services.assessment import weigh
+from cases.services.case_people import bring_people, drop_person
 from cases.services.people import PersonEntry
 from cases.services.prints import prints, refuse_unseen
 from cases.services.reports import (
@@ -86,6 +87,8 @@ def edit_report(
 def add_person_to(*, report: Report, entry: PersonEntry, by: User, at: dt.datetime) -> ReportPerson:
     current = Report.objects.select_for_update(of=("self",)).get(pk=report.pk)
     link = people.link_person(report=current, entry=entry, may_change=True, by=by, at=at)
+    if current.case is not None:
+        bring_people(case=current.case, report=current, by=by, at=at)
     weigh(report=current)
     record("report.person_added", by=by, target=current, person=link.person_id, role=link.role)
     return link
@@ -100,6 +103,8 @@ def remove_person_from(
     gone, _ = current.links.filter(pk=link.pk).delete()
     if not gone:
         raise NotInReport("This person is not in the report any more")
+    if current.case is not None:
+        drop_person(case=current.case, report=current, person=link.person, role=link.role)
     weigh(report=current)
     record(
         "report.person_removed",

@@ -116,24 +116,28 @@ def update_person(*, person: Person, entry: PersonEntry, by: User | None, at: dt
 def link_person(
     *, report: Report, entry: PersonEntry, may_change: bool, by: User | None, at: dt.datetime
 ) -> ReportPerson:
-    """Put a person, known or new, into a report in one role.
-
-    Where the writer may not change what the team knows about a known person (an agency that refers), details
-    that differ become a new person: nothing typed is lost, nothing known is overwritten, and the team merges.
-    """
-    known = _known(report.partnership, entry)
-    if known is not None and not may_change and _differs(known, entry):
-        known = None
-    if known is None:
-        person = add_person(partnership=report.partnership, entry=entry, by=by, at=at)
-    elif may_change:
-        person = update_person(person=known, entry=entry, by=by, at=at)
-    else:
-        person = known
+    """Put a person, known or new, into a report in one role."""
+    person = known_or_new(partnership=report.partnership, entry=entry, may_change=may_change, by=by, at=at)
     link, _ = ReportPerson.objects.get_or_create(
         report=report, person=person, role=entry.role, defaults={"is_caller": entry.is_caller}
     )
     return link
+
+
+def known_or_new(
+    *, partnership: Partnership, entry: PersonEntry, may_change: bool, by: User | None, at: dt.datetime
+) -> Person:
+    """Who was typed, brought up to date or added.
+
+    Where the writer may not change what the team knows about a known person (an agency that refers), details
+    that differ become a new person: nothing typed is lost, nothing known is overwritten, and the team merges.
+    """
+    known = _known(partnership, entry)
+    if known is not None and not may_change and _differs(known, entry):
+        known = None
+    if known is None:
+        return add_person(partnership=partnership, entry=entry, by=by, at=at)
+    return update_person(person=known, entry=entry, by=by, at=at) if may_change else known
 
 
 def _known(partnership: Partnership, entry: PersonEntry) -> Person | None:
@@ -142,6 +146,13 @@ def _known(partnership: Partnership, entry: PersonEntry) -> Person | None:
     person = Person.objects.filter(partnership=partnership, pk=entry.person_id).first()
     if person is None:
         raise UnknownPerson(f"Choose {entry.name or 'the person'} again, or enter them as somebody new")
+    return kept_of(person)
+
+
+def kept_of(person: Person) -> Person:
+    """The person themselves, or the one they were found to be."""
+    while person.merged_into is not None:
+        person = person.merged_into
     return person
 
 
