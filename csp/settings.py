@@ -294,6 +294,10 @@ CELERY_BEAT_SCHEDULE = {
     "actions.chase": {"task": "actions.chase", "schedule": crontab(hour=8, minute=0)},
     "cases.chase_triage": {"task": "cases.chase_triage", "schedule": crontab(hour="7-19", minute=5)},
     "cases.discard_old_drafts": {"task": "cases.discard_old_drafts", "schedule": crontab(hour=2, minute=15)},
+    "cases.discard_import_files": {
+        "task": "cases.discard_import_files",
+        "schedule": crontab(hour=2, minute=45),
+    },
     "cases.send_waiting_contacts": {
         "task": "cases.send_waiting_contacts",
         "schedule": crontab(minute="*/10"),

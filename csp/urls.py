@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("places/", include("cases.urls.places")),
     path("search/", include("cases.urls.search")),
     path("imports/", include("cases.urls.imports")),
+    path("records/", include("cases.urls.records")),
     path("report-asb/", include("cases.urls.public")),
 ]
 

@@ -8,7 +8,8 @@ from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cases.enums import CaseStatus, DisposalStatus, RecordType, ReportStatus
-from cases.models import Case, Disposal, LegalHold, Report, RetentionRule
+from cases.models import Case, Disposal, ImportRun, LegalHold, Report, RetentionRule
+from cases.rules.records import teams_kept
 from cases.services.erasing import CannotErase, erase_case, erase_report
 from csp.agencies.models import Partnership, User
 from csp.audit.services import record
@@ -67,21 +68,9 @@ def due_on(ended_on: dt.date, months: int) -> dt.date:
     return add_months(ended_on, months)
 
 
-def teams_of(user: User, partnership: Partnership) -> set[int]:
-    """Partners whose records the user looks after here."""
-    from_seats = {seat.partner_id for seat in user.seats if user.has_perm("records.keep")}
-    return {
-        seat.partner_id
-        for seat in user.seats
-        if seat.partner_id in from_seats
-        and seat.partner.partnership_id == partnership.pk
-        and seat.role in ("manager", "auditor")
-    }
-
-
 def records_of(kind: str, user: User, partnership: Partnership) -> QuerySet[Any]:
     """Everything of that type that the user's teams lead and that has ended."""
-    teams = teams_of(user, partnership)
+    teams = teams_kept(user, partnership)
     if kind == RecordType.CASE:
         return Case.objects.filter(partnership=partnership, lead__in=teams, merged_into=None).ended()
     return Report.objects.filter(partnership=partnership, lead__in=teams, case=None, status__in=DONE_WITH)
@@ -207,6 +196,31 @@ def lift_hold(*, hold: LegalHold, reason: str, by: User, at: dt.datetime) -> Leg
     current.save(update_fields=["ended_by", "ended_at", "end_reason"])
     record("record.hold_lifted", by=by, target=current.case or current.report, reason=reason)
     return current
+
+
+def discard_import_files(*, at: dt.datetime) -> int:
+    """Uploaded files whose time is over: the reports they made have their own. Returns how many went."""
+    gone = 0
+    on = local_day(at)
+    for partnership in Partnership.objects.order_by("pk"):
+        months = months_kept(partnership, RecordType.IMPORT_FILE, on)
+        before = start_of_day(last_day_due(on, months) + dt.timedelta(days=1))
+        old = ImportRun.objects.filter(partnership=partnership, at__lt=before).exclude(file="")
+        for run in old.order_by("pk"):
+            _discard_file(run)
+            gone += 1
+    return gone
+
+
+@transaction.atomic
+def _discard_file(run: ImportRun) -> None:
+    stored = [file for file in (run.file, run.rejected_file) if file]
+    names = [(file.storage, file.name) for file in stored]
+    run.file, run.rejected_file = "", ""  # type: ignore[assignment]
+    run.save(update_fields=["file", "rejected_file"])
+    record("import_file.erased", target=run, files=len(names))
+    for storage, name in names:
+        transaction.on_commit(lambda storage=storage, name=name: storage.delete(name))
 
 
 def _lock(kept: KeptRecord) -> KeptRecord:

@@ -1,4 +1,5 @@
 from cases.tasks.hand_overs import tell_hand_over
+from cases.tasks.records import discard_import_files
 from cases.tasks.reports import (
     chase_triage,
     discard_old_drafts,
@@ -9,6 +10,7 @@ from cases.tasks.reports import (
 
 __all__ = [
     "chase_triage",
+    "discard_import_files",
     "discard_old_drafts",
     "run_import",
     "send_contact",

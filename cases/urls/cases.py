@@ -7,7 +7,6 @@ from cases.urls import (
     case_people,
     case_powers,
     case_record,
-    case_records,
     case_risk,
     case_sharing,
 )
@@ -22,5 +21,4 @@ urlpatterns = [
     *case_notes.urlpatterns,
     *case_contact.urlpatterns,
     *case_sharing.urlpatterns,
-    *case_records.urlpatterns,
 ]

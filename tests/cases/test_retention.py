@@ -12,6 +12,7 @@ from csp.audit.models import Event
 from csp.core.calendar import add_months, start_of_day
 from tests.factories.agencies import PartnerFactory, user_at
 from tests.factories.cases import CaseFactory, ReportFactory
+from tests.factories.imports import ImportRunFactory
 
 ENDED = dt.date(2020, 2, 29)
 AT_NOON = dt.timedelta(hours=12)
@@ -187,3 +188,17 @@ def test_nobody_else_keeps_records(team):
     for role in (Role.OFFICER, Role.BOARD, Role.ADMINISTRATOR):
         user = user_at(team, role)
         assert not retention.due(RecordType.CASE, user, team.partnership, dt.date(2030, 1, 1)).exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("day", "gone"), [(3, 0), (4, 1), (5, 1)])
+def test_uploaded_files_go_after_a_year(team, day, gone, django_capture_on_commit_callbacks):
+    run = ImportRunFactory(lead=team, content=b"a,b\n", at=moment(dt.date(2025, 3, 4)))
+    stored = run.file.storage, run.file.name
+
+    with django_capture_on_commit_callbacks(execute=True):
+        assert retention.discard_import_files(at=moment(dt.date(2026, 3, day))) == gone
+
+    run.refresh_from_db()
+    assert bool(run.file) == (not gone)
+    assert stored[0].exists(stored[1]) == (not gone)

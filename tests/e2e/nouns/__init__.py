@@ -1,7 +1,7 @@
 """What each noun of the casework adds to the pages that a browser looks at: one module for each.
 
 A module has `WHO` and `NO_PAGE` as in `pages`, and `ARGUMENTS` as in `samples`: functions without arguments
-that find what an address points to in the demo. Import Django's models inside those functions.
+that find what an address points to in the demo.
 """
 
 from importlib import import_module
