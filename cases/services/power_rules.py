@@ -15,8 +15,8 @@ from csp.core.words import money_words
 
 ACT = "Anti-social Behaviour, Crime and Policing Act 2014"
 SINCE = dt.date(2014, 10, 20)
-"""The powers of the Act began on this day. The rules begin with it too: what was issued before the partnership
-came to use this is held to them when it is written down."""
+"""The powers of the Act began on this day, and so do the rules: what was issued before the partnership came
+here is held to them too when it is written down."""
 
 CHECK_THE_LAW = "as we read it; check the law"
 MONTHS_A_YEAR = 12
@@ -44,7 +44,7 @@ UNREAD: dict[str, Any] = {"confirmed": False}
 
 STARTERS: tuple[Starter, ...] = (
     Starter(_K.ABC, _L.LONGEST, "Usual practice of landlords and councils", 6, MONTHS, **PRACTICE),
-    Starter(_K.ABC, _L.REVIEW, "Practice in Stevenage; every four weeks at Broadacres", 3, MONTHS, **PRACTICE),
+    Starter(_K.ABC, _L.REVIEW, "Practice in Stevenage; Broadacres: every four weeks", 3, MONTHS, **PRACTICE),
     Starter(_K.CPW, _L.YOUNGEST, f"{ACT}, s.43", 16),
     Starter(_K.CPW, _L.LAPSES, "Practice in Southend", 6, MONTHS, **PRACTICE),
     Starter(_K.CPN, _L.YOUNGEST, f"{ACT}, s.43", 16),
@@ -125,5 +125,5 @@ _TIMED = {
 def source_words(rule: PowerRule) -> str:
     """Where it comes from, and how far it is to be trusted."""
     if not rule.is_law:
-        return f"{rule.source} (practice, not law)"
-    return rule.source if rule.confirmed else f"{rule.source} ({CHECK_THE_LAW})"
+        return f"{rule.source}; practice, not law"
+    return rule.source if rule.confirmed else f"{rule.source}; {CHECK_THE_LAW}"
