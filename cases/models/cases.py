@@ -99,6 +99,8 @@ class Case(Workflow):
     risk_due_because = models.CharField(max_length=120, blank=True)
     update_due_on = models.DateField(null=True, blank=True)
     """When the complainant must have heard from us again."""
+    update_reminded_for = models.DateField(null=True, blank=True)
+    """The due date of which the officer was reminded."""
 
     restricted = models.BooleanField(default=False)
     restricted_because = models.TextField(blank=True)
@@ -173,6 +175,10 @@ class Case(Workflow):
     @property
     def is_at_work(self) -> bool:
         return self.status in AT_WORK
+
+    def named_now(self) -> Any:
+        """Who may see it and what hangs on it, where it is restricted; None where it is not."""
+        return CaseNamed.objects.current().filter(case=self) if self.restricted else None
 
     @property
     def family(self) -> models.QuerySet[Any]:

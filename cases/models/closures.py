@@ -2,7 +2,7 @@ import pghistory
 from django.db import models
 from django.db.models import Q
 
-from cases.enums import ClosureReason
+from cases.enums import CaseStatus, ClosureReason
 from cases.models.cases import Case
 from cases.models.rules import CaseOutcome
 from csp.agencies.models import User
@@ -16,7 +16,14 @@ class Closure(models.Model):
     reason = models.CharField(max_length=12, choices=ClosureReason)
     note = models.TextField(help_text="What was done, and why it can end here")
     outcomes = models.ManyToManyField(CaseOutcome, related_name="+")
-    told_how = models.TextField(help_text="How and when the complainant was told, or why they were not")
+    told_how = models.TextField(
+        blank=True, help_text="How and when the complainant was told, or why they were not"
+    )
+    letter = models.TextField(
+        blank=True, help_text="Words of the letter that tells them, sent when the case closes"
+    )
+    status_before = models.CharField(max_length=12, choices=CaseStatus, default=CaseStatus.OPEN)
+    """Where the case goes back to when it is not approved."""
     proposed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     proposed_at = models.DateTimeField()
     approved_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
@@ -38,6 +45,9 @@ class Closure(models.Model):
             models.CheckConstraint(
                 name="closure_approved_or_refused",
                 condition=Q(approved_at=None) | Q(refused_at=None),
+            ),
+            models.CheckConstraint(
+                name="closure_says_how_they_were_told", condition=~Q(told_how="", letter="")
             ),
         ]
 

@@ -59,10 +59,16 @@ class PartnershipForm(GDSModelForm):
         required=False,
         empty_label="Nobody yet",
     )
+    survey_url = forms.URLField(
+        label="Address of your satisfaction survey",
+        help_text="Letters that close a case ask people to answer it. Leave it empty if you have none",
+        required=False,
+        assume_scheme="https",
+    )
 
     class Meta:
         model = Partnership
-        fields: ClassVar[list[str]] = ["name", "phone", "email", "address", "receiving_partner"]
+        fields: ClassVar[list[str]] = ["name", "phone", "email", "address", "survey_url", "receiving_partner"]
         labels: ClassVar[dict[str, str]] = {
             "name": "Name of the partnership",
             "email": "Email address for residents",

@@ -24,6 +24,7 @@ class Partnership(models.Model):
     phone = models.CharField(max_length=30, blank=True)
     email = models.EmailField(blank=True)
     address = models.TextField(blank=True)
+    survey_url = models.URLField(blank=True, help_text="Where people say how we dealt with their case")
     receiving_partner = models.OneToOneField(
         "agencies.Partner", models.PROTECT, null=True, blank=True, related_name="receives_for"
     )

@@ -118,7 +118,7 @@ def come_back(*, partner: Partner, reason: str, by: User) -> Partner:
 
 @transaction.atomic
 def change_partnership(*, partnership: Partnership, by: User, **values: Any) -> Partnership:
-    """`values`: name, phone, email, address, receiving_partner."""
+    """`values`: name, phone, email, address, survey_url, receiving_partner."""
     partnership = Partnership.objects.select_for_update(of=("self",)).get(pk=partnership.pk)
     team = values.get("receiving_partner")
     if team is not None and (team.partnership_id != partnership.pk or team.left_on is not None):
