@@ -112,8 +112,13 @@ def initial_of(details: CaseDetails) -> dict[str, Any]:
         "where": details.where,
         "area": details.area and details.area.pk,
         "referring_partner": details.referring_partner and details.referring_partner.pk,
-        "seen": json.dumps(prints_of(details)),
+        "seen": seen_of(details),
     }
+
+
+def seen_of(details: CaseDetails) -> str:
+    """What the editor has before them, for the form to bring back."""
+    return json.dumps(prints_of(details))
 
 
 class MoveForm(GDSForm):

@@ -66,7 +66,7 @@ def _refuse(case: Case, to_partner: Partner, today: dt.date) -> None:
     if not takers(case, to_partner, today):
         if case.restricted:
             raise CannotHandOver(
-                f"{case} is restricted and nobody of {to_partner} is named on it. Name who would take it first"
+                f"{case} is restricted and nobody of {to_partner} is named on it. Name somebody first"
             )
         raise CannotHandOver(f"Nobody at {to_partner} does casework here yet. Choose another agency")
 

@@ -11,6 +11,7 @@ from cases.enums import CaseStatus
 from cases.models import Case, CaseMerge
 from cases.services.case_links import hold_partnership
 from cases.services.cases import lock_case
+from cases.services.risk import weigh_case
 from csp.agencies.models import Partner, User
 from csp.audit.services import record
 from csp.core.errors import RuleBroken
@@ -77,6 +78,7 @@ def merge(*, kept: Case, gone: Case, reason: str, by: User, at: dt.datetime) -> 
     gone.merged_into, gone.ended_at = kept, at
     gone.save(update_fields=GONE)
     _take_nearer_clocks(kept, gone)
+    weigh_case(kept)
     record("case.merged", by=by, target=gone, reason=reason, into=kept.pk)
     return merged
 
@@ -105,6 +107,8 @@ def undo_merge(*, merge: CaseMerge, reason: str, by: User, at: dt.datetime) -> C
     gone.save(update_fields=GONE)
     current.undone_at, current.undone_by, current.undo_reason = at, by, reason
     current.save(update_fields=["undone_at", "undone_by", "undo_reason"])
+    for case in (lock_case(current.kept), gone):
+        weigh_case(case)
     record("case.unmerged", by=by, target=gone, reason=reason, out_of=current.kept_id)
     return gone
 

@@ -2,17 +2,35 @@
 
 import dataclasses
 import datetime as dt
+from collections.abc import Callable
 from functools import cached_property
 from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
 
-from cases.models import Case, CaseShare
+from cases.enums import CaseStatus, RequestStatus, Risk
+from cases.models import Case, CaseShare, HandOver
+from cases.services.cases import hung_on
+from cases.services.statuses import next_stages
+from csp.actions.models import AMBER_DAYS, Action
 from csp.agencies.access import StaffRequest, get_permitted, level_for
 from csp.agencies.enums import ShareLevel
 from csp.agencies.models import User
 from csp.audit.services import looked_at
+from csp.core.calendar import add_working_days, end_of_day, start_of_day
+from csp.core.clock_words import in_words
+from csp.core.clocks import Clock, Unit
+from csp.core.models import ClockReading
+
+LEVEL_WORDS = {
+    ShareLevel.EXISTENCE: "existence only",
+    ShareLevel.SUMMARY: "summary",
+    ShareLevel.FULL: "full",
+    ShareLevel.CONTRIBUTE: "full, may add",
+}
+MOST_SHARES = 4
+"""Named in the heading; the page says the rest."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -24,6 +42,10 @@ class Tab:
     perm: str = "cases.view"
 
 
+def always(_case: Case) -> bool:
+    return True
+
+
 @dataclasses.dataclass(frozen=True)
 class Verb:
     """One line of the menu of what can be done. `open_only`: not once the case has ended."""
@@ -32,10 +54,50 @@ class Verb:
     url_name: str
     perm: str = "cases.edit"
     open_only: bool = True
+    when: Callable[[Case], bool] = always
+
+    def fits(self, case: Case) -> bool:
+        return (case.is_open or not self.open_only) and self.when(case)
 
 
-TABS: tuple[Tab, ...] = (Tab("Overview", "cases:detail"),)
-VERBS: tuple[Verb, ...] = ()
+def can_be_held(case: Case) -> bool:
+    return case.can_move_to(CaseStatus.ON_HOLD) and case.is_open
+
+
+def is_held(case: Case) -> bool:
+    return case.status == CaseStatus.ON_HOLD
+
+
+def is_not_pending(case: Case) -> bool:
+    return case.status != CaseStatus.PENDING
+
+
+TABS: tuple[Tab, ...] = (
+    Tab("Overview", "cases:detail"),
+    Tab("Actions", "cases:actions"),
+)
+PRIMARY: Verb | None = None
+"""What people do most often: the one button of the heading."""
+VERBS: tuple[Verb, ...] = (
+    Verb("Change what it says", "cases:edit"),
+    Verb("Move it on", "cases:move", when=lambda case: bool(next_stages(case))),
+    Verb("Choose who works on it", "cases:assign"),
+    Verb("Put it on hold", "cases:hold", when=can_be_held),
+    Verb("Release it from hold", "cases:release", when=is_held),
+    Verb("Hand it over to another agency", "cases:hand_over_ask", when=is_not_pending),
+    Verb("Link it to another case", "cases:link"),
+    Verb("Merge another case into it", "cases:merge", when=is_not_pending),
+    Verb("Write down our own reference", "cases:reference", "cases.view", open_only=False),
+    Verb("Cancel it", "cases:cancel", when=is_not_pending),
+)
+
+
+@dataclasses.dataclass(frozen=True)
+class Due:
+    """Something the team owes by a day."""
+
+    label: str
+    clock: ClockReading
 
 
 @dataclasses.dataclass(frozen=True)
@@ -64,6 +126,16 @@ class CaseShell:
         return self.level >= ShareLevel.CONTRIBUTE
 
     @cached_property
+    def _held(self) -> dict[str, bool]:
+        return {}
+
+    def may(self, perm: str) -> bool:
+        """Asked once for each right, however many lines need it."""
+        if perm not in self._held:
+            self._held[perm] = self.user.has_perm(perm, self.case)
+        return self._held[perm]
+
+    @cached_property
     def shares(self) -> list[CaseShare]:
         """What holds now: everybody's for the team that leads; an agency sees its own."""
         shares = self.case.shares.current(self.at).select_related("to_partner", "from_partner")
@@ -76,6 +148,66 @@ class CaseShell:
         return None if self.leads or not self.shares else self.shares[0]
 
     @property
+    def own_level(self) -> str:
+        return LEVEL_WORDS[ShareLevel(self.own_share.level)] if self.own_share else ""
+
+    @property
+    def shared_words(self) -> str:
+        """Such as: Police (summary), Soha (full)."""
+        named = [f"{each.to_partner} ({LEVEL_WORDS[ShareLevel(each.level)]})" for each in self.shares]
+        more = len(named) - MOST_SHARES
+        return ", ".join(named[:MOST_SHARES]) + (f" and {more} more" if more > 0 else "")
+
+    @cached_property
+    def risk_before(self) -> str:
+        """Such as: up from medium. Empty where the priority has never been another."""
+        before = self.case.events.exclude(risk=self.case.risk).order_by("-pgh_id")  # type: ignore[attr-defined]
+        was = before.values_list("risk", flat=True).first()
+        if was is None:
+            return ""
+        return f"{'up' if self.case.risk > was else 'down'} from {Risk(was).label.lower()}"
+
+    @cached_property
+    def clocks(self) -> list[Due]:
+        """What the team owes next, the nearest first. Other agencies are not told when we are late."""
+        case = self.case
+        if not (self.leads and case.is_open):
+            return []
+        days = (
+            ("Update to the complainant", case.update_due_on),
+            ("Risk assessment", case.risk_due_on),
+            ("Look at it again", case.hold_until),
+        )
+        due = sorted((day, label) for label, day in days if day is not None)
+        return [Due(label, self._reading(day)) for day, label in due]
+
+    def _reading(self, day: dt.date) -> ClockReading:
+        due, amber = end_of_day(day), start_of_day(add_working_days(day, -AMBER_DAYS))
+        clock = Clock(self.case.opened_at, due, min(amber, due), Unit.CALENDAR_DAYS)
+        return ClockReading(clock.state(self.at), in_words(clock, self.at), due)
+
+    @cached_property
+    def asked_of_us(self) -> list[Action]:
+        """What the team that leads it, or anybody else, still waits for from the reader's agency."""
+        if self.leads:
+            return []
+        hung = Action.objects.visible_to(self.user).outstanding().owned_by(self.user.partner_ids)
+        return list(hung.filter(hung_on(self.case)).select_related("lead").order_by("due_on", "pk"))
+
+    @cached_property
+    def merged_into(self) -> Case | None:
+        """The case that this one is part of, for those who may see that too."""
+        if self.case.merged_into_id is None:
+            return None
+        return Case.objects.visible_to(self.user).filter(pk=self.case.merged_into_id).first()
+
+    @cached_property
+    def hand_over(self) -> HandOver | None:
+        """The request to take the case over that waits for an answer."""
+        asked = HandOver.objects.visible_to(self.user).filter(case=self.case, status=RequestStatus.WAITING)
+        return asked.select_related("to_partner", "from_partner").first()
+
+    @property
     def tabs(self) -> list[dict[str, Any]]:
         return [
             {
@@ -84,16 +216,20 @@ class CaseShell:
                 "active": tab.url_name == self.active,
             }
             for tab in TABS
-            if self.user.has_perm(tab.perm, self.case)
+            if self.may(tab.perm)
         ]
 
     @property
     def verbs(self) -> list[dict[str, str]]:
-        return [
-            {"label": verb.label, "url": reverse(verb.url_name, args=[self.case.reference])}
-            for verb in VERBS
-            if (self.case.is_open or not verb.open_only) and self.user.has_perm(verb.perm, self.case)
-        ]
+        return [self._line(verb) for verb in VERBS if verb.fits(self.case) and self.may(verb.perm)]
+
+    @property
+    def primary(self) -> dict[str, str] | None:
+        shown = PRIMARY and PRIMARY.fits(self.case) and self.may(PRIMARY.perm)
+        return self._line(PRIMARY) if PRIMARY and shown else None
+
+    def _line(self, verb: Verb) -> dict[str, str]:
+        return {"label": verb.label, "url": reverse(verb.url_name, args=[self.case.reference])}
 
 
 SHOWN_WITH = ("lead", "officer", "partnership", "referring_partner", "place", "ward", "local_area")
