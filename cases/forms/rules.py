@@ -4,7 +4,15 @@ from typing import Any, ClassVar
 
 from django import forms
 
-from cases.models import Category, RepeatRule, RoutingRule, TriageStandard
+from cases.models import (
+    CaseOutcome,
+    CaseStandard,
+    Category,
+    NoContactRule,
+    RepeatRule,
+    RoutingRule,
+    TriageStandard,
+)
 from csp.agencies.models import Area, Partner, Partnership, User
 from csp.agencies.rulebook import RuleBook
 from csp.core.forms import GDSModelForm, TimeField
@@ -130,6 +138,36 @@ class CategoryForm(RuleForm):
     position = whole_number("Place in the order", 0, 1000)
 
 
+class CaseStandardForm(RuleForm):
+    class Meta:
+        model = CaseStandard
+        fields: ClassVar[list[str]] = ["risk", "review_days", "update_days"]
+        labels: ClassVar[dict[str, str]] = {"risk": "Cases of which risk?"}
+
+    review_days = whole_number("Review risk after how many days?", 1, 366)
+    update_days = whole_number("Tell the complainant how it goes after how many working days?", 1, 250)
+
+
+class NoContactRuleForm(RuleForm):
+    class Meta:
+        model = NoContactRule
+        fields: ClassVar[list[str]] = ["attempts", "wait_days"]
+
+    attempts = whole_number("How many calls without an answer before we write?", 1, 20)
+    wait_days = whole_number("How many working days do we wait after we wrote?", 1, 250)
+
+
+class CaseOutcomeForm(RuleForm):
+    class Meta:
+        model = CaseOutcome
+        fields: ClassVar[list[str]] = ["code", "label", "position"]
+
+    code = forms.SlugField(
+        label="Code", help_text="Short, in small letters, such as mediation", max_length=40
+    )
+    position = whole_number("Place in the order", 0, 1000)
+
+
 BOOKS = (
     RuleBook(
         slug="triage-standards",
@@ -199,5 +237,41 @@ BOOKS = (
         ends="retired_on",
         sort=("position", "label"),
         position=40,
+    ),
+    RuleBook(
+        slug="case-standards",
+        title="Case standards",
+        explanation="For cases of each risk: how often risk is reviewed and the complainant updated.",
+        model=CaseStandard,
+        form_class=CaseStandardForm,
+        columns=(
+            ("Risk", "risk"),
+            ("Review risk after days", "review_days"),
+            ("Update after working days", "update_days"),
+        ),
+        same=("risk",),
+        position=50,
+    ),
+    RuleBook(
+        slug="no-contact",
+        title="When the complainant cannot be reached",
+        explanation="How often we call before we write, and how long we wait before the case may be closed.",
+        model=NoContactRule,
+        form_class=NoContactRuleForm,
+        columns=(("Calls before we write", "attempts"), ("Working days to wait", "wait_days")),
+        same=("partnership",),
+        position=60,
+    ),
+    RuleBook(
+        slug="case-outcomes",
+        title="Outcomes of cases",
+        explanation="What came of a case. It may have several, and each is counted once.",
+        model=CaseOutcome,
+        form_class=CaseOutcomeForm,
+        columns=(("Label", "label"), ("Code", "code"), ("Order", "position")),
+        starts=None,
+        ends="retired_on",
+        sort=("position", "label"),
+        position=70,
     ),
 )

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pghistory
+import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 
@@ -11,6 +12,39 @@ from cases.models.case_links import OfCaseQuerySet
 from cases.models.cases import Case
 from cases.models.people import Person
 from csp.agencies.models import DatedRule, User
+
+USED_AS_IT_IS = """
+    IF TG_OP = 'DELETE' THEN
+        version = {old};
+    ELSE
+        version = {new};
+    END IF;
+    today = (now() AT TIME ZONE 'Europe/London')::date;
+    IF TG_OP = 'INSERT' THEN
+        IF EXISTS (SELECT 1 FROM cases_riskassessment WHERE template_id = version) THEN
+            RAISE EXCEPTION 'Risk was scored with these questions already: start a new version';
+        END IF;
+        RETURN NEW;
+    END IF;
+    IF EXISTS (SELECT 1 FROM cases_risktemplate WHERE id = version AND starts_on <= today) THEN
+        RAISE EXCEPTION 'The questions of a version that has started stay: start a new version';
+    END IF;
+    IF TG_OP = 'DELETE' THEN
+        RETURN OLD;
+    END IF;
+    RETURN NEW;
+"""
+
+
+def questions_stay(old: str, new: str) -> pgtrigger.Trigger:
+    """A version is put together before anybody is scored with it. From the day it starts its words stay."""
+    return pgtrigger.Trigger(
+        name="questions_stay",
+        operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+        when=pgtrigger.Before,
+        declare=[("version", "bigint"), ("today", "date")],
+        func=USED_AS_IT_IS.format(old=old, new=new),
+    )
 
 
 class RiskTemplate(DatedRule):
@@ -50,6 +84,7 @@ class RiskQuestion(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["template", "position"], name="risk_question_order")]
+        triggers = [questions_stay("OLD.template_id", "NEW.template_id")]
 
     def __str__(self) -> str:
         return self.text
@@ -63,6 +98,12 @@ class RiskOption(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["question", "position"], name="risk_option_order")]
+        triggers = [
+            questions_stay(
+                "(SELECT template_id FROM cases_riskquestion WHERE id = OLD.question_id)",
+                "(SELECT template_id FROM cases_riskquestion WHERE id = NEW.question_id)",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.label
@@ -111,6 +152,28 @@ class RiskAnswer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.question}: {self.option}"
+
+
+class RiskNotice(models.Model):
+    """An e-mail about risk that went out: of a review that fell due, or of high risk. Each goes once."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="+")
+    due_on = models.DateField(null=True, blank=True)
+    assessment = models.ForeignKey(RiskAssessment, models.CASCADE, null=True, blank=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case", "due_on"], name="risk_notice_once_for_a_day"),
+            models.UniqueConstraint(fields=["assessment"], name="risk_notice_once_for_a_score"),
+            models.CheckConstraint(
+                name="risk_notice_is_about_one_thing",
+                condition=Q(due_on=None, assessment__isnull=False) | Q(due_on__isnull=False, assessment=None),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case}: {self.due_on or self.assessment}"
 
 
 MARAC_TICKS = 14

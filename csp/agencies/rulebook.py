@@ -18,7 +18,7 @@ class RuleBook:
     `form_class` is a GDSModelForm over what the rule says; it gets `partnership=` so that its choices stay
     inside it. The page adds the date. `columns` are the heads of the list and the attributes under them;
     `get_…_display` is used where there is one. Rules with the same values in `same` are versions of one rule,
-    so that a new one ends the one before: ("risk",) for one standard per risk.
+    so that a new one ends the one before: ("risk",) for one standard per risk, ("partnership",) for one rule.
 
     A plain list, such as categories, has no first day: `starts` is None and `ends` names its retirement date.
     """

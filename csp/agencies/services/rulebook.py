@@ -122,7 +122,8 @@ def _before(
         return list(rules.filter(pk=replaces.pk))
     if not book.same or book.starts is None:
         return []
-    alike = rules.filter(**{field: values[field] for field in book.same})
+    says = {**values, "partnership": partnership}
+    alike = rules.filter(**{field: says[field] for field in book.same})
     return [rule for rule in alike if not _has_ended(book, rule, timezone.localdate(at))]
 
 
