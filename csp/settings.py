@@ -293,6 +293,11 @@ CELERY_BEAT_SCHEDULE = {
     "core.resume_stopped_work": {"task": "core.resume_stopped_work", "schedule": crontab()},
     "actions.chase": {"task": "actions.chase", "schedule": crontab(hour=8, minute=0)},
     "cases.chase_triage": {"task": "cases.chase_triage", "schedule": crontab(hour="7-19", minute=5)},
+    "cases.delete_old_exports": {"task": "cases.delete_old_exports", "schedule": crontab(hour=2, minute=20)},
+    "cases.remind_of_risk_reviews": {
+        "task": "cases.remind_of_risk_reviews",
+        "schedule": crontab(hour=7, minute=30),
+    },
     "cases.discard_old_drafts": {"task": "cases.discard_old_drafts", "schedule": crontab(hour=2, minute=15)},
     "cases.discard_import_files": {
         "task": "cases.discard_import_files",

@@ -16,10 +16,10 @@ from cases.views import (
 app_name = "reports"
 urlpatterns = [
     path("", queue.queue, name="list"),
-    path("filters/", saved_filters.manage, name="filters"),
-    path("filters/save/", saved_filters.save, name="filter_save"),
-    path("filters/<int:pk>/", saved_filters.change, name="filter_change"),
-    path("filters/<int:pk>/delete/", saved_filters.delete, name="filter_delete"),
+    path("filters/", saved_filters.manage, {"room": "reports"}, name="filters"),
+    path("filters/save/", saved_filters.save, {"room": "reports"}, name="filter_save"),
+    path("filters/<int:pk>/", saved_filters.change, {"room": "reports"}, name="filter_change"),
+    path("filters/<int:pk>/delete/", saved_filters.delete, {"room": "reports"}, name="filter_delete"),
     path("new/", log.new, name="new"),
     path("known/", log.known, name="known"),
     path("drafts/save/", log.draft_save, name="draft_save"),

@@ -4,7 +4,6 @@ import dataclasses
 import datetime as dt
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -14,26 +13,8 @@ from cases.models import Case, Report
 from csp.agencies.access import StaffRequest, get_permitted
 from csp.agencies.models import User
 from csp.audit.services import looked_at
-from csp.core.keyset import page_of
 
-OPEN, ENDED = "open", "ended"
 MOST_REPORTS = 100
-
-
-@require_safe
-def case_list(request: StaffRequest) -> HttpResponse:
-    """Cases that the user's partners lead or are shared: open ones by risk, ended ones by age."""
-    if request.partner is None or not request.user.has_perm("cases.list"):
-        raise PermissionDenied
-    tab = ENDED if request.GET.get("tab") == ENDED else OPEN
-    cases = Case.objects.visible_to(request.user).filter(partnership=request.partnership)
-    cases = cases.open() if tab == OPEN else cases.ended()
-    page = page_of(cases.select_related("lead", "officer"), request, "-risk", "-opened_at", "pk")
-    tabs = [
-        {"label": label, "url": f"?tab={each}", "active": tab == each}
-        for each, label in ((OPEN, "Open"), (ENDED, "Closed"))
-    ]
-    return render(request, "cases/case_list.html", {"page": page, "tab": tab, "tabs": tabs})
 
 
 @dataclasses.dataclass(frozen=True)

@@ -3,7 +3,6 @@
 import datetime as dt
 import re
 from dataclasses import dataclass
-from typing import Any
 
 import django_filters
 from django import forms
@@ -12,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import QueryDict
 
 from cases.enums import Channel, Risk
+from cases.filters.chips import Chip, chips_of
 from cases.forms.queue import QueueFilterForm
 from cases.models import Category, Report, ReportGroupPermission
 from cases.models.reports import REPORT_WORDS
@@ -175,25 +175,6 @@ class ReportFilter(django_filters.FilterSet):
     def until_day(self, reports: QuerySet[Report], _name: str, value: dt.date | None) -> QuerySet[Report]:
         return reports.filter(received_at__lte=end_of_day(value)) if value else reports
 
-    def chips(self) -> list[dict[str, str]]:
+    def chips(self) -> list[Chip]:
         """What is selected, in words, each with the address of the list without it."""
-        return [
-            {"label": words, "url": self._without(name, value)}
-            for name, field in self.form.fields.items()
-            for value in self.data.getlist(name)
-            if value and name != "tab" and (words := self._words(field, name, value))
-        ]
-
-    def _words(self, field: Any, name: str, value: str) -> str:
-        if name in self.form.errors:
-            return ""
-        choices = dict(field.choices) if hasattr(field, "choices") else {}
-        shown = {str(key): label for key, label in choices.items()}.get(value, value)
-        return f"{field.label}: {shown}"
-
-    def _without(self, name: str, value: str) -> str:
-        query = self.data.copy()
-        for gone in ("after", "before", "saved"):
-            query.pop(gone, None)
-        query.setlist(name, [each for each in query.getlist(name) if each != value])
-        return f"?{query.urlencode()}"
+        return chips_of(self.form, self.data, without=frozenset({"tab"}))
