@@ -66,7 +66,7 @@ class Person(models.Model):
     name = models.CharField(max_length=160)
     known_as = models.CharField(max_length=160, blank=True)
     search_key = models.CharField(
-        max_length=360, help_text="Names folded to one plain form, for the search index"
+        max_length=1000, help_text="Names folded to one plain form, for the search index"
     )
     sound_keys = ArrayField(
         models.CharField(max_length=20), default=list, blank=True, help_text="How each name sounds"

@@ -1,9 +1,12 @@
 """One plain form of names, addresses and numbers, so that what was typed two ways is found once."""
 
+import datetime as dt
 import re
 import unicodedata
 
-from csp.core.typed import read_postcode
+import jellyfish
+
+from csp.core.typed import read_day, read_postcode
 
 STROKES = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "\u0131": "i", "ŋ": "n"}
@@ -12,11 +15,18 @@ STROKES = str.maketrans(
 
 APOSTROPHES = re.compile("['\u2018\u2019\u02bc\u02bb`\u00b4\uff07]")
 POSTCODE_INSIDE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b", re.IGNORECASE)
+BIRTHDAY_INSIDE = re.compile(
+    r"(?<![\w/.-])(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}([-/. ])\d{1,2}\1(?:18|19|20)\d\d"
+    r"|\d{1,2}(?:st|nd|rd|th)? [a-z]{3,9} (?:18|19|20)\d\d)(?![\w/-])",
+    re.IGNORECASE,
+)
 EXTENSION = re.compile(r"(?:ext|extension|x)\.?\s*\d+\s*$", re.IGNORECASE)
-LONGEST_NAME_KEY = 360
+LONGEST_NAME_KEY = 1000
 SCATTER = 2_654_435_761  # Knuth's: about the golden part of 2**32
 LONGEST_ADDRESS_KEY = 300
 LONGEST_PHONE_KEY = 20
+SHORTEST_SOUND, LONGEST_SOUND = 2, 20
+"""Of one letter, too many names sound alike."""
 
 
 def fold(text: str) -> str:
@@ -37,18 +47,31 @@ def _fold_once(text: str) -> str:
     return " ".join("".join(c if unicodedata.category(c)[0] in "LMN" else " " for c in letters).split())
 
 
-def name_key(name: str, known_as: str = "") -> str:
-    """What a name is found by. Other alphabets are spelt in plain letters, whatever they sound like.
+def name_key(*names: str) -> str:
+    """What names are found by. Other alphabets are spelt in plain letters, whatever they sound like.
 
     PostgreSQL takes words apart by its locale, and in the plain one it sees no letters but ours.
     """
-    return "".join(c if c.isascii() else _spelt(c) for c in fold(f"{name} {known_as}"))[:LONGEST_NAME_KEY]
+    return "".join(c if c.isascii() else _spelt(c) for c in fold(" ".join(names)))[:LONGEST_NAME_KEY]
 
 
 def _spelt(letter: str) -> str:
     """Four letters, far apart for letters that are next to each other, so that few names look alike."""
     number = ord(letter) * SCATTER % 26**4
     return "".join(chr(ord("a") + number // 26**place % 26) for place in range(4))
+
+
+def sounds_of(word: str) -> set[str]:
+    """How a folded word sounds in English, by two sets of rules: Metaphone's and NYSIIS's."""
+    if not (word.isascii() and word.isalpha()):
+        return set()
+    codes = (jellyfish.metaphone(word).replace(" ", ""), jellyfish.nysiis(word))
+    return {code[:LONGEST_SOUND] for code in codes if len(code) >= SHORTEST_SOUND}
+
+
+def sound_keys(*names: str) -> list[str]:
+    """How each word of the names sounds."""
+    return sorted(set().union(*(sounds_of(word) for word in fold(" ".join(names)).split())))
 
 
 def address_key(address: str, postcode: str = "") -> str:
@@ -82,3 +105,11 @@ def split_postcode(text: str) -> tuple[str, str]:
             rest = f"{text[: found.start()].rstrip(' ,')} {text[found.end() :].lstrip(' ,')}"
             return rest.strip(), code
     return text.strip(), ""
+
+
+def split_birthday(text: str) -> tuple[str, dt.date | None]:
+    """A name typed with a date of birth in one box: the rest, and the day. 3.4.1990 is in April."""
+    for found in BIRTHDAY_INSIDE.finditer(text):
+        if day := read_day(found[0], dt.date.max):
+            return " ".join(f"{text[: found.start()]} {text[found.end() :]}".split()).strip(" ,"), day
+    return text.strip(), None

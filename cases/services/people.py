@@ -6,7 +6,8 @@ from typing import Any
 
 from cases.enums import LinkRole
 from cases.models import Person, Place, Report, ReportPerson
-from cases.services.keys import address_key, email_key, fold, name_key, phone_key
+from cases.services.keys import address_key, email_key, fold, phone_key
+from cases.services.names import NAME_KEYS, put_name_keys
 from cases.services.places import find_or_add_place
 from cases.services.texts import refuse_unstorable_in
 from csp.agencies.models import Partnership, User
@@ -95,7 +96,7 @@ def add_person(*, partnership: Partnership, entry: PersonEntry, by: User | None,
     person = Person(partnership=partnership, created_at=at)
     _write(person, entry)
     person.name = person.name or person.known_as or UNNAMED
-    person.search_key = name_key(person.name, person.known_as)
+    put_name_keys(person)
     person.save(force_insert=True)
     record("person.added", by=by, target=person)
     return person
@@ -107,8 +108,8 @@ def update_person(*, person: Person, entry: PersonEntry, by: User | None, at: dt
     current = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
     changed = _write(current, entry)
     if changed:
-        current.search_key = name_key(current.name, current.known_as)
-        current.save(update_fields=[*changed, "search_key", "phone_key"])
+        put_name_keys(current)
+        current.save(update_fields=[*changed, *NAME_KEYS, "phone_key"])
         record("person.changed", by=by, target=current, fields=changed)
     return current
 

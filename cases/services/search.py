@@ -1,14 +1,24 @@
 """Finding people and places again, cut to what the searcher may see."""
 
 import dataclasses
+import datetime as dt
 import re
 
 from django.contrib.postgres.search import TrigramWordDistance, TrigramWordSimilarity
 from django.db.models import BigIntegerField, Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast
 
-from cases.models import Person, Place, Report, ReportPerson
-from cases.services.keys import address_key, email_key, name_key, phone_key, split_postcode
+from cases.models import Case, CasePerson, Intervention, Person, Place, Report, ReportPerson
+from cases.services.keys import (
+    address_key,
+    email_key,
+    fold,
+    name_key,
+    phone_key,
+    sounds_of,
+    split_birthday,
+    split_postcode,
+)
 from csp.agencies.models import Partnership, User
 
 SHORTEST_NAME = 2
@@ -29,18 +39,19 @@ class PersonQuery:
     email: str = ""
     address: str = ""
     postcode: str = ""
+    born_on: dt.date | None = None
 
     @classmethod
     def from_text(cls, text: str) -> "PersonQuery":
         """One box for everything: the shape of the words says what they are."""
-        text = text.strip()
         if "@" in text:
             return cls(email=text)
+        text, born_on = split_birthday(text)
         if PHONE_SHAPED.fullmatch(text):
-            return cls(phone=text)
+            return cls(phone=text, born_on=born_on)
         rest, postcode = split_postcode(text)
         is_address = bool(postcode) or any(c.isdigit() for c in rest)
-        return cls(name="" if is_address else rest, address=rest, postcode=postcode)
+        return cls(name="" if is_address else rest, address=rest, postcode=postcode, born_on=born_on)
 
 
 @dataclasses.dataclass
@@ -55,22 +66,27 @@ class PersonFound:
 def search_people(
     *, user: User, partnership: Partnership, text: str = "", query: PersonQuery | None = None, limit: int = 8
 ) -> list[PersonFound]:
-    """People the user may know about, best match first, with the reasons: name, phone, e-mail, address.
+    """People the user may know about, best match first, with the reasons: name, phone, date of birth…
 
     Somebody whose address and contact are not to be disclosed is found by them only by the team that leads.
     """
     query = query or PersonQuery.from_text(text)
-    people = Person.objects.filter(inside(partnership)).visible_to(user).select_related("place")
-    open_contact = people.filter(Q(do_not_disclose=False) | Exists(led_by(user)))
+    people = Person.objects.filter(inside(partnership), merged_into=None).visible_to(user)
+    people = people.select_related("place")
+    open_contact = people.filter(Q(do_not_disclose=False) | led_by(user))
     found: dict[int, PersonFound] = {}
     for reason, weight, matches in (
         ("name", 0.0, by_name(people, query)),
+        ("name sounds alike", 0.4, by_sound(people, query)),
+        ("date of birth", 1.0, by_birthday(people, query)),
         ("phone", 2.0, by_phone(open_contact, query)),
         ("e-mail", 2.0, by_email(open_contact, query)),
         ("address", 0.5, by_address(open_contact, partnership, query)),
     ):
         for person in matches:
             match = found.setdefault(person.pk, PersonFound(person, []))
+            if reason == "name sounds alike" and "name" in match.reasons:
+                continue
             match.reasons.append(reason)
             match.score += weight or person.likeness  # type: ignore[attr-defined]
     return sorted(found.values(), key=lambda each: (-each.score, each.person.name, each.person.pk))[:limit]
@@ -78,14 +94,18 @@ def search_people(
 
 def contact_open_to(user: User, people: list[Person]) -> set[int]:
     """Ids of those whose address and contact the user may see."""
-    mine = ReportPerson.objects.filter(person__in=people, report__lead__in=user.partner_ids)
-    led = set(mine.values_list("person", flat=True)) if people else set()
+    asked = Person.objects.filter(pk__in=[person.pk for person in people]).filter(led_by(user))
+    led = set(asked.values_list("pk", flat=True)) if people else set()
     return {person.pk for person in people if not person.do_not_disclose or person.pk in led}
 
 
-def led_by(user: User) -> QuerySet[ReportPerson]:
-    """For Exists: reports of the outer person that the user's own partner leads."""
-    return ReportPerson.objects.filter(person=OuterRef("pk"), report__lead__in=user.partner_ids)
+def led_by(user: User) -> Q:
+    """The outer person is in a report or a case that the user's own partner leads, and that the user reads."""
+    reports = Report.objects.filter(lead__in=user.partner_ids).readable_by(user)
+    cases = Case.objects.filter(lead__in=user.partner_ids).readable_by(user)
+    return Q(Exists(ReportPerson.objects.filter(person=OuterRef("pk"), report__in=reports.values("pk")))) | Q(
+        Exists(CasePerson.objects.filter(person=OuterRef("pk"), case__in=cases.values("pk")))
+    )
 
 
 def inside(partnership: Partnership) -> Q:
@@ -100,6 +120,22 @@ def by_name(people: QuerySet[Person], query: PersonQuery) -> QuerySet[Person]:
     near = people.filter(search_key__trigram_word_similar=key)
     near = near.annotate(likeness=TrigramWordSimilarity(key, "search_key"))
     return near.order_by(TrigramWordDistance(key, "search_key"), "name", "pk")[:NEAR_NAMES]
+
+
+def by_sound(people: QuerySet[Person], query: PersonQuery) -> QuerySet[Person]:
+    """Each word that was typed sounds like a word of their names."""
+    sounds = [keys for word in fold(query.name).split() if (keys := sounds_of(word))]
+    if not sounds:
+        return people.none()
+    for keys in sounds:
+        people = people.filter(sound_keys__overlap=sorted(keys))
+    return people[:NEAR_NAMES]
+
+
+def by_birthday(people: QuerySet[Person], query: PersonQuery) -> QuerySet[Person]:
+    if query.born_on is None:
+        return people.none()
+    return people.filter(born_on=query.born_on).order_by("name", "pk")[:NEAR_NAMES]
 
 
 def by_phone(people: QuerySet[Person], query: PersonQuery) -> QuerySet[Person]:
@@ -137,17 +173,19 @@ def find_places(
 
 
 def open_places(user: User, places: QuerySet[Place] | list[Place]) -> QuerySet[Place]:
-    """Those of reports the user may read in full, without those where somebody is kept safe from being found.
+    """Those of reports, cases and interventions the user may read in full, without those where somebody is
+    kept safe from being found.
 
-    The team that leads a report there sees the place all the same.
+    The team that leads a report or a case there sees the place all the same.
     """
-    here = Report.objects.filter(place=OuterRef("pk"))
-    kept_safe = Person.objects.filter(place=OuterRef("pk"), do_not_disclose=True)
-    return Place.objects.filter(
-        Exists(here.filter(lead__in=user.partner_ids).readable_by(user))
-        | Exists(here.readable_by(user)) & ~Exists(kept_safe),
-        pk__in=[place.pk for place in places],
-    )
+    here = {"place": OuterRef("pk")}
+    reports, cases = Report.objects.filter(**here), Case.objects.filter(**here)
+    steps = Intervention.objects.visible_to(user).filter(**here)
+    ours = {"lead__in": user.partner_ids}
+    led = Exists(reports.filter(**ours).readable_by(user)) | Exists(cases.filter(**ours).readable_by(user))
+    seen = Exists(reports.readable_by(user)) | Exists(cases.readable_by(user)) | Exists(steps)
+    kept_safe = Exists(Person.objects.filter(do_not_disclose=True, **here))
+    return Place.objects.filter(led | seen & ~kept_safe, pk__in=[place.pk for place in places])
 
 
 def same_numbers(one: str, other: str) -> bool:
@@ -162,4 +200,14 @@ def reports_of(people: list[Person], user: User) -> QuerySet[ReportPerson]:
         ReportPerson.objects.filter(person__in=people, report__in=readable)
         .select_related("report__case", "report__place")
         .order_by("-report__received_at", "-report_id")
+    )
+
+
+def cases_of(people: list[Person], user: User) -> QuerySet[CasePerson]:
+    """The links that say what these people are in cases the user may read in full, newest case first."""
+    return (
+        CasePerson.objects.visible_to(user)
+        .filter(person__in=people)
+        .select_related("case__lead")
+        .order_by("-case__opened_at", "-case_id", "pk")
     )

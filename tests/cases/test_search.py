@@ -1,14 +1,26 @@
+import datetime as dt
+
 import pytest
 
 from cases.enums import LinkRole
+from cases.models import Alias
 from cases.services.keys import name_key
 from cases.services.known import NEAR_METRES, Spot, known_while_typing
+from cases.services.names import put_name_keys
 from cases.services.search import PersonQuery, search_people
 from csp.agencies.enums import Role, ShareLevel
 from csp.agencies.models import Postcode
 from csp.agencies.services import sharing
 from tests.factories.agencies import PartnerFactory, user_at
-from tests.factories.cases import NOON, PersonFactory, PlaceFactory, ReportFactory, ReportPersonFactory
+from tests.factories.cases import (
+    NOON,
+    CaseFactory,
+    PersonFactory,
+    PlaceFactory,
+    ReportFactory,
+    ReportPersonFactory,
+)
+from tests.factories.casework import CasePersonFactory
 
 pytestmark = pytest.mark.django_db
 TERMS = {"gateway": "cda_115", "purpose": "Visit", "necessity": "They visit", "consent": "given"}
@@ -85,6 +97,72 @@ def test_search_says_why_it_found_somebody(team, officer, typed, reason):
     person(team, name="Ann", phone_key="07700900123", email="ann@example.org", place=home)
 
     assert [match.reasons for match in search(officer, team, typed)] == [[reason]]
+
+
+@pytest.mark.parametrize("typed", ["Shaun Tomson", "Shawn", "Katherine", "Shaun Kathryn"])
+def test_search_hears_names_that_sound_alike(team, officer, typed):
+    person(team, name="Sean Kathryn Tomson")
+    person(team, name="Boris Plum")
+
+    (found,) = search(officer, team, typed)
+    assert found.person.name == "Sean Kathryn Tomson"
+    assert found.reasons in (["name"], ["name sounds alike"])
+
+
+def test_search_says_that_it_heard_rather_than_read(team, officer):
+    person(team, name="Sean")
+
+    assert [match.reasons for match in search(officer, team, "Shaun")] == [["name sounds alike"]]
+
+
+@pytest.mark.parametrize("typed", ["3.4.1990", "03/04/1990", "1990-04-03", "3 April 1990"])
+def test_search_finds_by_date_of_birth(team, officer, typed):
+    person(team, name="Ann Brown", born_on=dt.date(1990, 4, 3))
+    person(team, name="Ann Green", born_on=dt.date(1990, 3, 4))
+
+    assert [(m.person.name, m.reasons) for m in search(officer, team, typed)] == [
+        ("Ann Brown", ["date of birth"])
+    ]
+
+
+def test_search_puts_who_has_the_name_and_the_day_first(team, officer):
+    person(team, name="Ann Brown", born_on=dt.date(1985, 1, 1))
+    person(team, name="Anne Braun", born_on=dt.date(1990, 4, 3))
+
+    found = search(officer, team, "Ann Brown 3/4/1990")
+
+    assert (found[0].person.name, found[0].reasons[-1]) == ("Anne Braun", "date of birth")
+
+
+def test_search_finds_by_what_somebody_is_called(team, officer):
+    sean = person(team, name="Sean Murphy")
+    Alias.objects.create(person=sean, name="Dizzy", added_at=NOON)
+    put_name_keys(sean)
+    sean.save()
+
+    assert names(search(officer, team, "dizzy")) == ["Sean Murphy"]
+
+
+def test_search_by_an_old_name_finds_the_one_kept_alone(team, officer):
+    kept = person(team, name="Sean Murphy")
+    person(team, name="Wilhelmina Stone", merged_into=kept)
+    put_name_keys(kept)
+    kept.save()
+
+    assert names(search(officer, team, "Wilhelmina Stone")) == ["Sean Murphy"]
+
+
+def test_search_finds_people_of_cases_that_the_reader_sees(team, officer):
+    soha = PartnerFactory(partnership=team.partnership)
+    case = CaseFactory(lead=team)
+    CasePersonFactory(case=case, person__name="Ann Brown", person__phone_key="07700900123",
+                      person__do_not_disclose=True)  # fmt: skip
+
+    assert names(search(officer, team, "07700 900123")) == ["Ann Brown"]
+    assert search(user_at(soha), team, "Ann Brown") == []
+    sharing.share(record=case, to_partner=soha, level=ShareLevel.FULL, by=None, at=NOON, **TERMS)
+    assert names(search(user_at(soha), team, "Ann Brown")) == ["Ann Brown"]
+    assert search(user_at(soha), team, "07700 900123") == []
 
 
 def test_search_tells_house_numbers_apart(team, officer):

@@ -5,6 +5,7 @@ import factory
 
 from cases.enums import CallerKind, Channel, LinkRole, ReportStatus, Risk
 from cases.models import Case, Category, Person, Place, Report, ReportPerson
+from cases.services.keys import sound_keys
 from csp.agencies.enums import ShareLevel
 from csp.agencies.services.sharing import grant
 from csp.core.clocks import Unit
@@ -47,6 +48,7 @@ class PersonFactory(factory.django.DjangoModelFactory):
     partnership = factory.SelfAttribute("lead.partnership")
     name = factory.Sequence(lambda n: f"Ann Brown {n}")
     search_key = factory.LazyAttribute(lambda p: p.name.casefold())
+    sound_keys = factory.LazyAttribute(lambda p: sound_keys(p.name))
     created_at = NOON
 
     class Params:

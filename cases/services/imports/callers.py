@@ -8,7 +8,7 @@ from cases.enums import LinkRole
 from cases.models import ImportRun, Person
 from cases.services.imports.rows import Caller
 from cases.services.keys import email_key, name_key, phone_key
-from cases.services.people import UNNAMED, PersonEntry, add_person
+from cases.services.people import UNNAMED, PersonEntry, add_person, kept_of
 
 
 class CallerBook:
@@ -40,7 +40,7 @@ class CallerBook:
         reached = Q(phone_key__in=phones) | Q(email__in=emails)
         people = Person.objects.filter(reached, partnership=self.run.partnership_id)
         return {
-            (person.search_key, key): person.pk
+            (name_key(person.name), key): kept_of(person).pk
             for person in people.order_by("-pk")
             for key in (person.phone_key, email_key(person.email))
             if key
