@@ -63,6 +63,7 @@ from cases.models.retention import (
     Tombstone,
 )
 from cases.models.risk import (
+    MARAC_TICKS,
     DashAssessment,
     RiskAnswer,
     RiskAssessment,
@@ -91,6 +92,7 @@ from cases.models.triage import (
 )
 
 __all__ = [
+    "MARAC_TICKS",
     "AccessRequest",
     "Alias",
     "Attachment",

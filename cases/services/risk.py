@@ -7,6 +7,7 @@ to be scored again at once, and says why.
 """
 
 import datetime as dt
+from collections.abc import Callable
 
 from django.db.models import Max, QuerySet
 from django.db.models.functions import Coalesce
@@ -95,11 +96,11 @@ def risk_without_report(*, case: Case, at: dt.datetime) -> None:
 
 def settle_review(case: Case, at: dt.datetime) -> Case:
     """When risk is due next. What was asked for stays until everybody has been scored since."""
-    latest = latest_assessments(case)
+    latest, answered = latest_assessments(case), scored_since_asked(case)
     people = list(people_at_risk(case).values_list("pk", flat=True))
     if not people:
         case.risk_due_on, case.risk_due_because = None, ""
-    elif all(scored_since_asked(case, latest.get(pk)) for pk in people):
+    elif all(answered(latest.get(pk)) for pk in people):
         days = case_standard_on(case.partnership, case.risk, local_day(at)).review_days
         oldest = min(local_day(latest[pk].at) for pk in people)
         case.risk_due_on, case.risk_due_because = oldest + dt.timedelta(days=days), REVIEW
@@ -109,13 +110,19 @@ def settle_review(case: Case, at: dt.datetime) -> Case:
     return case
 
 
-def scored_since_asked(case: Case, latest: RiskAssessment | None) -> bool:
-    """Whether this assessment answers what the case waits for. A review is answered by its own clock."""
-    if latest is None:
-        return False
+def scored_since_asked(case: Case) -> Callable[[RiskAssessment | None], bool]:
+    """Tells of an assessment whether it answers what the case waits for. A review is answered by its clock."""
     asked_on = None if case.risk_due_because in ("", REVIEW) else case.risk_due_on
     came = Decision.objects.filter(case__in=case.family, undone_at=None).aggregate(at=Max("at"))["at"]
-    return (asked_on is None or local_day(latest.at) >= asked_on) and (came is None or latest.at >= came)
+
+    def answers(latest: RiskAssessment | None) -> bool:
+        return (
+            latest is not None
+            and (asked_on is None or local_day(latest.at) >= asked_on)
+            and (came is None or latest.at >= came)
+        )
+
+    return answers
 
 
 def without_closing_assessment(case: Case, at: dt.datetime) -> list[Person]:
@@ -132,7 +139,7 @@ def without_closing_assessment(case: Case, at: dt.datetime) -> list[Person]:
 def _scored_to_close(
     case: Case, latest: RiskAssessment | None, reopened: dt.datetime | None, at: dt.datetime
 ) -> bool:
-    if latest is None or latest.kind != AssessmentKind.CLOSING or not scored_since_asked(case, latest):
+    if latest is None or latest.kind != AssessmentKind.CLOSING or not scored_since_asked(case)(latest):
         return False
     days = case_standard_on(case.partnership, latest.risk, local_day(at)).review_days
     in_time = local_day(at) <= local_day(latest.at) + dt.timedelta(days=days)
