@@ -74,9 +74,11 @@ def is_not_pending(case: Case) -> bool:
 
 TABS: tuple[Tab, ...] = (
     Tab("Overview", "cases:detail"),
+    Tab("Timeline", "cases:timeline"),
     Tab("Actions", "cases:actions"),
+    Tab("Evidence and notes", "cases:evidence", "cases.read"),
 )
-PRIMARY: Verb | None = None
+PRIMARY: Verb | None = Verb("Add note", "cases:note_add", "cases.contribute", open_only=False)
 """What people do most often: the one button of the heading."""
 VERBS: tuple[Verb, ...] = (
     Verb("Change what it says", "cases:edit"),

@@ -1,0 +1,92 @@
+"""Evidence on a case, with its files."""
+
+import dataclasses
+import datetime as dt
+import uuid
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db import transaction
+
+from cases.enums import Audience
+from cases.models import Case, Evidence, EvidenceFile
+from cases.services.attachments import all_or_none, keep
+from cases.services.notes import CannotWrite, refuse_audience, writes_for
+from cases.services.texts import refuse_unstorable_in
+from csp.agencies.models import User
+from csp.audit.services import record
+from csp.core.calendar import local_day
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class EvidenceDetails:
+    kind: str
+    description: str
+    obtained_on: dt.date
+    source: str = ""
+    audience: str = Audience.SHARED
+    named: tuple[User, ...] = ()
+
+
+@transaction.atomic
+def add_evidence(
+    *,
+    case: Case,
+    details: EvidenceDetails,
+    files: Sequence[Any],
+    by: User,
+    at: dt.datetime,
+    token: uuid.UUID | None = None,
+) -> Evidence:
+    """Keep a piece of evidence. The same form sent twice makes one."""
+    Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
+    if token is not None and (twin := Evidence.objects.filter(form_token=token, by=by).first()):
+        return twin
+    _refuse(case, details, at)
+    columns = {field.name: getattr(details, field.name) for field in dataclasses.fields(details)}
+    named = columns.pop("named")
+    with all_or_none() as kept:
+        evidence = Evidence.objects.create(
+            case=case, partner=writes_for(case, by), by=by, at=at, form_token=token, **columns
+        )
+        evidence.named.set(named if details.audience == Audience.NAMED else ())
+        for file in files:
+            kept.append(keep(EvidenceFile(evidence=evidence, added_by=by, added_at=at), file))
+        record(
+            "evidence.added",
+            by=by,
+            target=case,
+            evidence=evidence.pk,
+            kind=evidence.kind,
+            audience=evidence.audience,
+            files=len(kept),
+        )
+    return evidence
+
+
+def _refuse(case: Case, details: EvidenceDetails, at: dt.datetime) -> None:
+    refuse_unstorable_in(details)
+    if not details.description.strip():
+        raise CannotWrite("Enter what the evidence shows")
+    if details.obtained_on > local_day(at):
+        raise CannotWrite("The day it was obtained must be today or in the past")
+    refuse_audience(case, details.audience, details.named, at)
+
+
+def same_elsewhere(case: Case, user: User, files: Iterable[EvidenceFile]) -> dict[int, Evidence]:
+    """For each file that the case had before, as far as the user sees: the evidence that had it first."""
+    files = list(files)
+    twins = (
+        EvidenceFile.objects.visible_to(user)
+        .filter(evidence__case__in=case.family, sha256__in={file.sha256 for file in files})
+        .select_related("evidence")
+        .order_by("pk")
+    )
+    first: dict[str, EvidenceFile] = {}
+    for twin in twins:
+        first.setdefault(twin.sha256, twin)
+    return {
+        file.pk: first[file.sha256].evidence
+        for file in files
+        if file.sha256 in first and first[file.sha256].pk != file.pk
+    }

@@ -1,0 +1,94 @@
+"""What only the history of the case's own row knows: its status, lead, officer and words, as they changed."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Any
+
+from cases.enums import CaseStatus
+from cases.enums.timeline import TimelineKind
+from cases.models import Case
+from cases.services.timeline.items import Reading, TimelineItem
+from csp.agencies.models import Partner, User
+from csp.audit.models import Event
+
+EDITED = {"title": "title", "summary": "what is going on", "place_id": "place"}
+KEPT = ("pgh_obj_id", "pgh_created_at", "status", "lead_id", "officer_id", "restricted", *EDITED)
+WHO, REQUEST = "pgh_context__metadata__user", "pgh_context__metadata__request"
+TOLD_ELSEWHERE = ("viewed", "shared", "unshared", "printed", "exported", "disclosed")
+Row = dict[str, Any]
+
+
+def opened(reading: Reading) -> Iterator[TimelineItem]:
+    for case in reading.cases.values():
+        partner = case.referring_partner if case.pk in reading.in_full else None
+        yield TimelineItem(
+            at=case.opened_at,
+            kind=TimelineKind.CASE,
+            title=f"{reading.named(case.pk)} was opened",
+            text=f"Referred by {partner}" if partner else "",
+            partner=case.lead,
+        )
+
+
+def changes(reading: Reading) -> Iterator[TimelineItem]:
+    rows = versions(reading)
+    every = [row for each in rows.values() for row in each]
+    people = User.objects.in_bulk({row[key] for row in every for key in (WHO, "officer_id") if row[key]})
+    partners = Partner.objects.in_bulk({row["lead_id"] for row in every})
+    reasons = reasons_given(reading)
+    for pk, versions_of_case in rows.items():
+        for before, row in pairwise(versions_of_case):
+            lines = changed(reading, pk, before, row, people, partners)
+            for title in lines:
+                yield TimelineItem(
+                    at=row["pgh_created_at"],
+                    kind=TimelineKind.CASE,
+                    title=title,
+                    text=reasons.get((row[REQUEST], pk), ""),
+                    who=str(people.get(row[WHO], "")),
+                    partner=partners[before["lead_id"]],
+                )
+
+
+def versions(reading: Reading) -> dict[int, list[Row]]:
+    history: Any = Case.pgh_event_model  # type: ignore[attr-defined]
+    rows = history.objects.filter(pgh_obj__in=reading.cases).order_by("pgh_id").values(*KEPT, WHO, REQUEST)
+    by_case: dict[int, list[Row]] = defaultdict(list)
+    for row in rows:
+        by_case[row["pgh_obj_id"]].append(row)
+    return by_case
+
+
+def changed(
+    reading: Reading, pk: int, before: Row, row: Row, people: dict[int, User], partners: dict[int, Partner]
+) -> Iterator[str]:
+    """What another version says that the one before did not. A summary has status, lead and officer."""
+    name = reading.named(pk)
+    if row["status"] != before["status"]:
+        was, now = (CaseStatus(each["status"]).label for each in (before, row))
+        yield f"{name} went from {was} to {now}"
+    if row["lead_id"] != before["lead_id"]:
+        yield f"{partners[row['lead_id']]} leads {name[:1].lower() + name[1:]} now"
+    if row["officer_id"] != before["officer_id"]:
+        officer = people.get(row["officer_id"])
+        yield f"{officer} works on it now" if officer else "Nobody works on it for now"
+    if pk not in reading.in_full:
+        return
+    if row["restricted"] != before["restricted"]:
+        became = "was restricted to the people named" if row["restricted"] else "is restricted no more"
+        yield f"{name} {became}"
+    if edited := [words for field, words in EDITED.items() if row[field] != before[field]]:
+        yield f"{name} was changed: {', '.join(edited)}"
+
+
+def reasons_given(reading: Reading) -> dict[tuple[str, int | None], str]:
+    """By request and case, where the case is read in full. A reason stands with the event of the change."""
+    told = Event.objects.filter(target_type=Case._meta.label_lower, target_id__in=reading.in_full)
+    for ending in TOLD_ELSEWHERE:
+        told = told.exclude(verb__endswith=f".{ending}")
+    with_reason = told.exclude(reason="").exclude(request_id="").order_by("pk")
+    return {
+        (request, pk): reason
+        for request, pk, reason in with_reason.values_list("request_id", "target_id", "reason")
+    }

@@ -1,0 +1,73 @@
+import dataclasses
+import datetime as dt
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from cases.enums.timeline import TimelineKind
+from cases.models import Case
+from csp.agencies.models import Partner, User
+from csp.core.calendar import start_of_day
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class TimelineItem:
+    """One thing that happened, as one reader may read it."""
+
+    at: dt.datetime
+    kind: TimelineKind
+    title: str
+    text: str = ""
+    who: str = ""
+    partner: Partner | None = None
+    """For whom they acted."""
+    url: str = ""
+    timed: bool = True
+    """Whether more than the day is known."""
+
+    @property
+    def byline(self) -> str:
+        return ", ".join(filter(None, [self.who, str(self.partner or "")]))
+
+    @classmethod
+    def on(cls, day: dt.date, **told: Any) -> "TimelineItem":
+        return cls(at=start_of_day(day), timed=False, **told)
+
+
+@dataclasses.dataclass(frozen=True)
+class Reading:
+    """One person reads the timeline of one case. What was merged into it shows through its own gate."""
+
+    case: Case
+    user: User
+
+    @cached_property
+    def cases(self) -> dict[int, Case]:
+        """Those of the family that they see at all, by id."""
+        seen = self.case.family.visible_to(self.user)  # type: ignore[attr-defined]
+        return {each.pk: each for each in seen.select_related("lead", "officer", "referring_partner")}
+
+    @cached_property
+    def in_full(self) -> list[int]:
+        """Those they read in full."""
+        read = Case.objects.readable_by(self.user).filter(pk__in=self.cases)
+        return list(read.values_list("pk", flat=True))
+
+    @property
+    def led(self) -> list[int]:
+        """Those their own team leads."""
+        return [pk for pk in self.in_full if self.cases[pk].lead_id in self.user.partner_ids]
+
+    def both_seen(self, model: Any, one: str, other: str) -> QuerySet[Any]:
+        """Of what joins two cases: where the family has one, and they see both."""
+        seen = Case.objects.visible_to(self.user)
+        here = Q(**{f"{one}__in": self.cases}) | Q(**{f"{other}__in": self.cases})
+        found: QuerySet[Any] = model.objects.filter(
+            here, **{f"{one}__in": seen.values("pk"), f"{other}__in": seen.values("pk")}
+        )
+        return found
+
+    def named(self, case_id: int) -> str:
+        """How to speak of a case of the family: by its reference where it is not the one that is read."""
+        return "The case" if case_id == self.case.pk else f"Case {self.cases[case_id]}"
