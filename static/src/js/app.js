@@ -16,6 +16,7 @@ import * as moj from './moj.js'
 import * as once from './once.js'
 import * as passkey from './passkey.js'
 import * as progress from './progress.js'
+import * as risk from './risk.js'
 import * as rows from './rows.js'
 import * as title from './title.js'
 
@@ -26,4 +27,4 @@ once.start({ beforeSend: (form) => keep.keep(form, 'sent') })
 idle.start()
 keys.start()
 passkey.start()
-attachAll([govuk, moj, autosave, combobox, choose, copy, filter, lookup, map, menu, progress])
+attachAll([govuk, moj, autosave, combobox, choose, copy, filter, lookup, map, menu, progress, risk])
