@@ -294,10 +294,12 @@ CELERY_BEAT_SCHEDULE = {
     "actions.chase": {"task": "actions.chase", "schedule": crontab(hour=8, minute=0)},
     "cases.chase_triage": {"task": "cases.chase_triage", "schedule": crontab(hour="7-19", minute=5)},
     "cases.delete_old_exports": {"task": "cases.delete_old_exports", "schedule": crontab(hour=2, minute=20)},
+    "cases.watch_powers": {"task": "cases.watch_powers", "schedule": crontab(minute=10)},
     "cases.remind_of_risk_reviews": {
         "task": "cases.remind_of_risk_reviews",
         "schedule": crontab(hour=7, minute=30),
     },
+    "cases.remind_updates": {"task": "cases.remind_updates", "schedule": crontab(hour=8, minute=10)},
     "cases.discard_old_drafts": {"task": "cases.discard_old_drafts", "schedule": crontab(hour=2, minute=15)},
     "cases.discard_import_files": {
         "task": "cases.discard_import_files",

@@ -1,5 +1,7 @@
 """Tools and powers used in a case, and the limits that law and local practice set to them."""
 
+import dataclasses
+import datetime as dt
 from typing import Self
 
 import pghistory
@@ -8,6 +10,7 @@ from django.db.models import F, Q
 
 from cases.enums import (
     INTERVENTION_TRANSITIONS,
+    STANDING,
     BreachResponse,
     ConditionKind,
     InterventionKind,
@@ -20,6 +23,7 @@ from cases.models.cases import Case
 from cases.models.notes import Evidence
 from cases.models.people import Person, Place
 from csp.agencies.models import DatedRule, Partner, User
+from csp.core.calendar import end_of_day, local_day
 from csp.core.clocks import Unit
 from csp.core.models import Workflow
 
@@ -50,6 +54,31 @@ class PowerRule(DatedRule):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.get_limit_display().lower()}"
+
+
+BEFORE_ITS_END = dt.timedelta(days=28)
+BEFORE_A_HEARING = dt.timedelta(hours=48)
+
+
+@dataclasses.dataclass(frozen=True)
+class Falling:
+    """One thing that is due with a power, and by when."""
+
+    words: str
+    due_at: dt.datetime | None = None
+
+    @property
+    def key(self) -> str:
+        """By which a reminder of it is known."""
+        return self.words[:1] + (f"{self.due_at.astimezone(dt.UTC):%Y%m%d%H%M}" if self.due_at else "")
+
+
+class InterventionQuerySet(OfCaseQuerySet):
+    def falling_due(self, at: dt.datetime) -> Self:
+        """Those of which `falling` has something to say."""
+        soon = Q(hearing_at__range=(at, at + BEFORE_A_HEARING)) | Q(review_on__lte=local_day(at))
+        soon |= Q(ends_at__range=(at, at + BEFORE_ITS_END)) | Q(status=InterventionStatus.APPEALED)
+        return self.filter(soon, status__in=STANDING)
 
 
 @pghistory.track()
@@ -93,7 +122,7 @@ class Intervention(Workflow):
     made_at = models.DateTimeField()
     form_token = models.UUIDField(null=True, blank=True, unique=True, editable=False)
 
-    objects = OfCaseQuerySet.as_manager()
+    objects = InterventionQuerySet.as_manager()
 
     class Meta:
         indexes = [
@@ -119,6 +148,19 @@ class Intervention(Workflow):
 
     def __str__(self) -> str:
         return self.get_kind_display()
+
+    def falling(self, at: dt.datetime) -> list[Falling]:
+        """What needs somebody now."""
+        found = []
+        if self.hearing_at and at <= self.hearing_at <= at + BEFORE_A_HEARING:
+            found.append(Falling("Court hearing", self.hearing_at))
+        if self.status == InterventionStatus.APPEALED:
+            found.append(Falling("Appeal waits for its result"))
+        if self.review_on and self.review_on <= local_day(at):
+            found.append(Falling("Review due", end_of_day(self.review_on)))
+        if self.ends_at and at <= self.ends_at <= at + BEFORE_ITS_END:
+            found.append(Falling("Ends soon", self.ends_at))
+        return found
 
 
 class OfInterventionQuerySet(models.QuerySet):

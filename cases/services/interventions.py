@@ -17,9 +17,11 @@ from cases.enums import (
     InterventionStatus,
     PowerLimit,
 )
-from cases.models import Case, Intervention, InterventionCondition, Person, Place, PowerRule
+from cases.models import Case, Intervention, InterventionCondition, Person, PowerRule
 from cases.services import power_limits
 from cases.services.cases import lock_case
+from cases.services.keys import split_postcode
+from cases.services.people import place_of
 from cases.services.power_limits import Draft, Problem
 from cases.services.power_rules import rules_on
 from cases.services.texts import refuse_unstorable_in
@@ -62,7 +64,8 @@ class PowerDetails:
     grounds: str
     person: Person | None = None
     body: str = ""
-    place: Place | None = None
+    where: str = ""
+    """Address of the premises, with its postcode."""
     area: str = ""
     follows: Intervention | None = None
     consulted: str = ""
@@ -173,8 +176,10 @@ def change_power(*, power: Intervention, details: PowerDetails, by: User, at: dt
 def _put(power: Intervention, details: PowerDetails, at: dt.datetime) -> None:
     refuse_unstorable_in(details)
     _refuse_unfit(power, details)
-    for name in ("issuer", "issued_by", "grounds", "person", "body", "place", "area", "follows", "consulted"):
+    for name in ("issuer", "issued_by", "grounds", "person", "body", "area", "follows", "consulted"):
         setattr(power, name, getattr(details, name))
+    address, postcode = split_postcode(details.where)
+    power.place = place_of(partnership=power.case.partnership, address=address, postcode=postcode)
     power.save()
     _put_conditions(power, details.conditions)
     refusals = [problem for problem in problems_of(power, local_day(at)) if problem.refuses]
@@ -184,7 +189,7 @@ def _put(power: Intervention, details: PowerDetails, at: dt.datetime) -> None:
 
 def _refuse_unfit(power: Intervention, details: PowerDetails) -> None:
     if details.kind in OF_A_PLACE:
-        if details.place is None and not details.area.strip():
+        if not details.where.strip() and not details.area.strip():
             raise PowerRefused("Enter the premises or the area that it covers", "where")
     elif details.person is None and not details.body.strip():
         raise PowerRefused("Choose who it is about", "person")

@@ -6,6 +6,7 @@ from cases.tasks.contact import (
 )
 from cases.tasks.exports import delete_old_exports, write_export
 from cases.tasks.hand_overs import tell_hand_over
+from cases.tasks.powers import watch_powers
 from cases.tasks.records import discard_import_files
 from cases.tasks.reports import (
     chase_triage,
@@ -35,5 +36,6 @@ __all__ = [
     "tell_hand_over",
     "tell_of_high_risk",
     "tell_share",
+    "watch_powers",
     "write_export",
 ]

@@ -76,6 +76,8 @@ TABS: tuple[Tab, ...] = (
     Tab("Overview", "cases:detail"),
     Tab("Timeline", "cases:timeline"),
     Tab("Actions", "cases:actions"),
+    Tab("Powers", "cases:powers", "cases.read"),
+    Tab("Problem solving", "cases:problem", "cases.read"),
     Tab("Evidence and notes", "cases:evidence", "cases.read"),
 )
 PRIMARY: Verb | None = Verb("Add note", "cases:note_add", "cases.contribute", open_only=False)
@@ -84,6 +86,8 @@ VERBS: tuple[Verb, ...] = (
     Verb("Change what it says", "cases:edit"),
     Verb("Move it on", "cases:move", when=lambda case: bool(next_stages(case))),
     Verb("Choose who works on it", "cases:assign"),
+    Verb("Score risk", "cases:risk"),
+    Verb("Add a power", "cases:power_new", "cases.contribute"),
     Verb("Put it on hold", "cases:hold", when=can_be_held),
     Verb("Release it from hold", "cases:release", when=is_held),
     Verb("Hand it over to another agency", "cases:hand_over_ask", when=is_not_pending),
