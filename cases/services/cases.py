@@ -79,6 +79,8 @@ def lock_to_join(*, case: Case, report: Report) -> Case:
     current = lock_case(case)
     if current.merged_into:
         raise CannotJoin(f"{current} was merged into {current.merged_into}. Choose that case")
+    if current.status == CaseStatus.CLOSED:
+        raise CannotJoin(f"{current} is closed. Reopen it first on its own page, or choose an open case")
     if not current.is_open:
         raise CannotJoin(f"{current} is {current.get_status_display().lower()}. Choose an open case")
     if current.partnership_id != report.partnership_id or current.lead_id != report.lead_id:

@@ -5,15 +5,17 @@ import datetime as dt
 from django.db import transaction
 
 from cases.enums import Audience, ContactResult, ContactWay, LinkRole
-from cases.models import Case, CaseContact, CasePerson, CaseStandard, Closure, Contact, Person
+from cases.models import Case, CaseContact, CasePerson, Closure, Contact, Person
+from cases.services.cases import lock_case
+from cases.services.risk import case_standard_on
 from cases.services.texts import refuse_unstorable
 from csp.agencies.models import Partner, User
 from csp.audit.services import record
-from csp.core.calendar import add_working_days, local_day
+from csp.core.calendar import add_working_days, local_day, working_days_between
 from csp.core.errors import RuleBroken
+from csp.core.text import count
+from csp.core.words import date_words
 
-USUAL_UPDATE_DAYS = 10
-"""Working days from one update to the next, where the partnership has no rule of its own."""
 REACHED = (ContactResult.SPOKE, ContactResult.WROTE, ContactResult.THEY_CAME)
 """They heard from us, or we from them."""
 
@@ -21,19 +23,30 @@ REACHED = (ContactResult.SPOKE, ContactResult.WROTE, ContactResult.THEY_CAME)
 class CannotLog(RuleBroken): ...
 
 
-def update_days(case: Case, on: dt.date) -> int:
-    """Working days from one update to the next, for the risk of the case on that day."""
-    standards = CaseStandard.objects.on(on).filter(partnership=case.partnership_id, risk=case.risk)
-    standard = standards.order_by("-starts_on").first()
-    return standard.update_days if standard else USUAL_UPDATE_DAYS
-
-
 def restart_update_clock(*, case: Case, at: dt.datetime) -> Case:
-    """The complainant heard from us, or work begins: part of the change that says so."""
+    """The complainant heard from us, or work begins: part of the change that says so. A case that is part of
+    another has no clock of its own.
+    """
+    case = case.merged_into or case
     day = local_day(at)
-    case.update_due_on = add_working_days(day, update_days(case, day)) if case.is_open else None
+    days = case_standard_on(case.partnership, case.risk, day).update_days
+    case.update_due_on = add_working_days(day, days) if case.is_open else None
     case.save(update_fields=["update_due_on"])
     return case
+
+
+def update_words(due: dt.date, today: dt.date) -> str:
+    """When the complainant must hear from us, counted in working days."""
+    if due == today:
+        return "An update is due today"
+    if due == today + dt.timedelta(days=1):
+        return "An update is due tomorrow"
+    days = working_days_between(today, due)
+    if due > today:
+        return f"An update is due in {count(days, 'working day')}, on {date_words(due)}"
+    if days == 0:
+        return f"An update was due on {date_words(due)}"
+    return f"The update is {count(-days, 'working day')} late"
 
 
 def complainants_of(case: Case) -> list[Person]:
@@ -76,7 +89,7 @@ def log_contact(
 ) -> CaseContact:
     """Somebody was in touch with somebody, or tried, at `when`. Raises `CannotLog`."""
     refuse_unstorable("What was said", text)
-    current = Case.objects.select_for_update(of=("self",)).select_related("lead").get(pk=case.pk)
+    current = lock_case(case)
     when = when or at
     if when > at:
         raise CannotLog("The time must be in the past. Enter when you were in touch")
@@ -103,7 +116,7 @@ def log_message(*, contact: Contact, by: User | None, at: dt.datetime) -> CaseCo
     if contact.case is None or contact.log_entries.exists():
         return None
     result = ContactResult.SPOKE if contact.method == ContactWay.PHONE else ContactResult.WROTE
-    case = Case.objects.select_for_update(of=("self",)).select_related("lead").get(pk=contact.case.pk)
+    case = lock_case(contact.case)
     entry = _of_message(contact, case, result, by, at, message=contact)
     _heard(case, entry)
     return entry
@@ -145,10 +158,12 @@ def _heard(case: Case, entry: CaseContact) -> None:
     """Restart the clock, unless the entry tells of a time before the clock last started."""
     if entry.result not in REACHED or entry.person is None:
         return
-    if entry.person not in complainants_of(case):
+    case = case.merged_into or case
+    people = complainants_of(case)
+    if entry.person not in people:
         return
     later = CaseContact.objects.filter(
-        case__in=case.family, person__in=complainants_of(case), result__in=REACHED, at__gt=entry.at
+        case__in=case.family, person__in=people, result__in=REACHED, at__gt=entry.at
     )
     reopened = Closure.objects.filter(case=case, reopened_at__gt=entry.at)
     if case.opened_at > entry.at or later.exists() or reopened.exists():

@@ -13,7 +13,7 @@ from cases.enums import (
 )
 from cases.models import Contact, ContactAttempt, Decision, Person, Report
 from cases.services.contact_log import log_message, log_no_answer
-from cases.services.repeats import notice_given, sufferers
+from cases.services.repeats import notice_given, notice_not_given, sufferers
 from cases.services.safe_contact import SafeWay, addresses, safe_way
 from csp.agencies.models import User
 from csp.audit.services import record
@@ -147,6 +147,19 @@ def write_instead(*, contact: Contact, by: User, at: dt.datetime) -> Contact:
     )
     record("caller.letter_written", by=by, target=current.about, contact=letter.pk)
     return letter
+
+
+@transaction.atomic
+def withdraw(*, contact: Contact, by: User, at: dt.datetime) -> Contact:
+    """It does not go out after all."""
+    current = lock(contact)
+    current.move_to(ContactStatus.WITHDRAWN)
+    current.problem = "It was withdrawn before it went out"
+    current.save(update_fields=["status", "problem"])
+    if current.kind == ContactKind.CASE_REVIEW and current.person_id:
+        notice_not_given([current.person_id])
+    record("caller.letter_withdrawn", by=by, target=current.about, contact=current.pk)
+    return current
 
 
 def withdraw_untold(*, decision: Decision, by: User, at: dt.datetime) -> tuple[int, int]:

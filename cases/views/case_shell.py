@@ -68,6 +68,14 @@ def is_held(case: Case) -> bool:
     return case.status == CaseStatus.ON_HOLD
 
 
+def can_be_closed(case: Case) -> bool:
+    return case.is_at_work or case.status == CaseStatus.PENDING
+
+
+def is_closed(case: Case) -> bool:
+    return case.status == CaseStatus.CLOSED
+
+
 def is_not_pending(case: Case) -> bool:
     return case.status != CaseStatus.PENDING
 
@@ -79,6 +87,8 @@ TABS: tuple[Tab, ...] = (
     Tab("Powers", "cases:powers", "cases.read"),
     Tab("Problem solving", "cases:problem", "cases.read"),
     Tab("Evidence and notes", "cases:evidence", "cases.read"),
+    Tab("Letters and contact", "cases:letters", "cases.read"),
+    Tab("Sharing", "cases:sharing"),
 )
 PRIMARY: Verb | None = Verb("Add note", "cases:note_add", "cases.contribute", open_only=False)
 """What people do most often: the one button of the heading."""
@@ -88,12 +98,23 @@ VERBS: tuple[Verb, ...] = (
     Verb("Choose who works on it", "cases:assign"),
     Verb("Score risk", "cases:risk"),
     Verb("Add a power", "cases:power_new", "cases.contribute"),
+    Verb("Log a contact", "cases:contact_log", "cases.contribute", open_only=False),
     Verb("Put it on hold", "cases:hold", when=can_be_held),
     Verb("Release it from hold", "cases:release", when=is_held),
     Verb("Hand it over to another agency", "cases:hand_over_ask", when=is_not_pending),
+    Verb("Share it with an agency", "cases:share", "cases.share", open_only=False),
+    Verb(
+        "Restrict it to named people",
+        "cases:restrict",
+        "cases.restrict",
+        open_only=False,
+        when=lambda case: not case.restricted,
+    ),
     Verb("Link it to another case", "cases:link"),
     Verb("Merge another case into it", "cases:merge", when=is_not_pending),
     Verb("Write down our own reference", "cases:reference", "cases.view", open_only=False),
+    Verb("Close it", "cases:close", when=can_be_closed),
+    Verb("Reopen it", "cases:reopen", open_only=False, when=is_closed),
     Verb("Cancel it", "cases:cancel", when=is_not_pending),
 )
 

@@ -1,4 +1,4 @@
-"""Letters, calls and e-mails to the caller of a report."""
+"""Letters, calls and e-mails to the caller of a report, or to somebody in a case."""
 
 from collections.abc import Callable
 from typing import Any
@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from cases.enums import ContactMethod
-from cases.models import Contact, Report
+from cases.models import Case, Contact, Report
 from cases.services import contacts, letters
 from cases.services import messages as caller_messages
 from csp.agencies.access import StaffRequest, get_permitted
@@ -18,10 +18,19 @@ from csp.core.errors import RuleBroken
 
 
 def find(request: StaffRequest, reference: str, pk: int) -> Contact:
-    """The contact, through the gate of its report."""
+    """The contact, through the gate of its report or its case."""
+    held = Contact.objects.select_related(
+        "report__partnership", "report__lead", "case__lead", "person", "partnership"
+    )
+    if of_case(request):
+        case = get_permitted(Case.objects.all(), request.user, "cases.edit", reference=reference)
+        return get_object_or_404(held, case=case, pk=pk)
     report = get_permitted(Report.objects.all(), request.user, "reports.contact", reference=reference)
-    held = Contact.objects.select_related("report__partnership", "report__lead", "partnership")
     return get_object_or_404(held, report=report, pk=pk)
+
+
+def of_case(request: StaffRequest) -> bool:
+    return request.resolver_match is not None and request.resolver_match.namespace == "cases"
 
 
 def done(request: StaffRequest, reference: str, act: Callable[[], Any], words: str) -> HttpResponse:
@@ -31,7 +40,7 @@ def done(request: StaffRequest, reference: str, act: Callable[[], Any], words: s
         messages.error(request, str(problem))
     else:
         messages.success(request, words)
-    return redirect("reports:detail", reference=reference)
+    return redirect("cases:letters" if of_case(request) else "reports:detail", reference=reference)
 
 
 @require_safe
@@ -48,7 +57,9 @@ def letter(request: StaffRequest, reference: str, pk: int) -> HttpResponse:
 def mark_done(request: StaffRequest, reference: str, pk: int) -> HttpResponse:
     contact = find(request, reference, pk)
     told = (
-        "The letter is marked as posted" if contact.method == ContactMethod.LETTER else "The caller was told"
+        "The letter is marked as posted"
+        if contact.method == ContactMethod.LETTER
+        else "Kept that they were told"
     )
     return done(
         request,
@@ -89,6 +100,17 @@ def try_again(request: StaffRequest, reference: str, pk: int) -> HttpResponse:
         reference,
         lambda: caller_messages.try_again(contact=contact, by=request.user, at=timezone.now()),
         "The e-mail is on its way again",
+    )
+
+
+@require_POST
+def withdraw(request: StaffRequest, reference: str, pk: int) -> HttpResponse:
+    contact = find(request, reference, pk)
+    return done(
+        request,
+        reference,
+        lambda: contacts.withdraw(contact=contact, by=request.user, at=timezone.now()),
+        "It does not go out",
     )
 
 

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from cases import notifications
-from cases.enums import ContactMethod, ContactStatus, ReportStatus
+from cases.enums import UNTOLD, ContactMethod, ContactStatus, ReportStatus
 from cases.forms.decide import DecideForm
 from cases.models import Contact, Decision, Report
 from cases.services.contacts import ENOUGH_ATTEMPTS
@@ -150,6 +150,20 @@ class ContactShown:
     @property
     def may_write_instead(self) -> bool:
         return self.is_call and self.attempts >= ENOUGH_ATTEMPTS
+
+    @property
+    def urls(self) -> dict[str, str]:
+        """Where each thing that is done about it is sent."""
+        room = "reports" if self.contact.report_id else "cases"
+        args = [self.contact.about.reference, self.contact.pk]
+        names = ["letter", "contact_done", "contact_no_answer", "contact_write", "contact_again"]
+        names += ["contact_withdraw"] if self.may_withdraw else []
+        return {name: reverse(f"{room}:{name}", args=args) for name in names}
+
+    @property
+    def may_withdraw(self) -> bool:
+        """A letter in a case. What tells of a decision goes when that is undone."""
+        return self.may_act and self.contact.case_id is not None and self.contact.status in UNTOLD
 
     def _open(self, method: str, status: str) -> bool:
         return self.may_act and self.contact.method == method and self.contact.status == status
