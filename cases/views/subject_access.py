@@ -114,17 +114,18 @@ def access_verb(request: StaffRequest, pk: int, verb: str) -> HttpResponse:
     """One step with the request, each after a page that says what it does."""
     access = access_of(request, pk)
     label, service, said = VERBS[verb]
-    form = BecauseForm(request.POST or None) if verb in WITH_REASON else GDSForm(request.POST or None)
+    sent = request.POST if request.method == "POST" else None
+    form = BecauseForm(sent) if verb in WITH_REASON else GDSForm(sent)
     form.helper.inputs[0].value = label
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         because = {"because": form.cleaned_data["reason"]} if verb in WITH_REASON else {}
         try:
             service(access=access, **because, by=request.user, at=timezone.now())
         except RuleBroken as problem:
-            form.add_error(None, str(problem))
+            messages.error(request, str(problem))
         else:
             messages.success(request, said)
-            return redirect("records:access", pk=access.pk)
+        return redirect("records:access", pk=access.pk)
     return render(request, "cases/access_verb.html", {"access": access, "form": form, "label": label})
 
 

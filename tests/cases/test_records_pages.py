@@ -182,7 +182,8 @@ def test_answer_waits_for_every_item(client, team, asked):
 
     answer = client.get(reverse("records:access_answer", args=[access.pk]), follow=True).content.decode()
     assert "ready first" in answer
-    ready = client.post(reverse("records:access_verb", args=[access.pk, "ready"])).content.decode()
+    verb = reverse("records:access_verb", args=[access.pk, "ready"])
+    ready = client.post(verb, follow=True).content.decode()
     assert "Decide the 2 items" in ready
     empty = client.post(reverse("records:access_verb", args=[access.pk, "extend"]), {"reason": ""})
     assert "Enter" in empty.content.decode()
@@ -197,4 +198,4 @@ def test_request_of_another_team_is_not_there(client, team, asked):
     client.force_login(user_at(other, Role.AUDITOR))
 
     assert client.get(reverse("records:access", args=[access.pk])).status_code == 404
-    assert "Danny" not in client.get(reverse("records:access_new") + "?q=Danny").content.decode()
+    assert "Nobody like this" in client.get(reverse("records:access_new") + "?q=Danny").content.decode()
