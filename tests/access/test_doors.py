@@ -9,7 +9,8 @@ import pytest
 
 from tests.access import secrets
 from tests.access.addresses import address
-from tests.access.secrets import ASKED, FULL, SUMMARY, TEAM, secrets_of, shown_to_others
+from tests.access.roles import ASKED, FULL, SUMMARY, TEAM
+from tests.access.secrets import secrets_of, shown_to_others
 from tests.access.visits import MOVED, OK
 from tests.access.world import ROLES
 
