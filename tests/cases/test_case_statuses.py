@@ -174,7 +174,7 @@ def test_it_goes_only_to_somebody_of_the_team(team, ann):
 
 
 def test_it_goes_to_somebody_else(team, ann):
-    with pytest.raises(statuses.CannotAssign, match="works on .* already"):
+    with pytest.raises(statuses.CannotAssign, match=r"works on .* already"):
         statuses.take(case=case_in(CaseStatus.OPEN, team, ann), by=ann, at=NOON)
 
 
