@@ -22,10 +22,12 @@ from cases.enums.cases import (
     RequestStatus,
 )
 from cases.enums.powers import (
+    APPEALABLE,
     CONSULTED_BEFORE,
     ESCALATION,
     GIVEN_ONCE,
     INTERVENTION_TRANSITIONS,
+    MADE_IN_COURT,
     MAY_BE_A_BODY,
     MAY_FOLLOW,
     MAY_NAME_A_PLACE,
@@ -71,6 +73,7 @@ from cases.enums.reports import (
 __all__ = [
     "ACCESS_TRANSITIONS",
     "AFFECTED_ROLES",
+    "APPEALABLE",
     "AT_WORK",
     "CASE_TRANSITIONS",
     "CONSULTED_BEFORE",
@@ -80,6 +83,7 @@ __all__ = [
     "ESCALATION",
     "GIVEN_ONCE",
     "INTERVENTION_TRANSITIONS",
+    "MADE_IN_COURT",
     "MAY_BE_A_BODY",
     "MAY_FOLLOW",
     "MAY_NAME_A_PLACE",

@@ -71,6 +71,11 @@ MAY_FOLLOW: dict[str, tuple[InterventionKind, ...]] = {
 GIVEN_ONCE = frozenset({_K.ADVICE_LETTER, _K.VERBAL_WARNING, _K.WRITTEN_WARNING, _K.FIXED_PENALTY})
 """Done when given: nothing runs afterwards that could end or be extended."""
 
+MADE_IN_COURT = frozenset({
+    _K.CLOSURE_ORDER, _K.INJUNCTION, _K.CBO, _K.TENANCY_INJUNCTION, _K.DEMOTION, _K.POSSESSION,
+})  # fmt: skip
+APPEALABLE = MADE_IN_COURT | {_K.CPN, _K.ABATEMENT, _K.PSPO}
+
 TIMED_TO_THE_MINUTE = frozenset({_K.DISPERSAL, _K.CLOSURE_NOTICE})
 
 

@@ -10,6 +10,7 @@ from django import forms
 
 from cases.enums import (
     GIVEN_ONCE,
+    MADE_IN_COURT,
     TIMED_TO_THE_MINUTE,
     BreachResponse,
     InterventionKind,
@@ -20,7 +21,7 @@ from cases.forms.parts import text_box
 from cases.models import Evidence, Intervention, InterventionCondition
 from cases.services.breaches import BreachDetails
 from cases.services.cases import children
-from cases.services.interventions import LimitsBroken, PowerRefused, Served
+from cases.services.interventions import LimitsBroken, PowerRefused, Served, rules_for
 from csp.agencies.models import User
 from csp.core.calendar import end_of_day, local_day, start_of_day
 from csp.core.errors import RuleBroken
@@ -30,9 +31,6 @@ from csp.core.words import date_words
 
 KIND = InterventionKind
 REASON = "limits_reason"
-MADE_IN_COURT = frozenset(
-    {KIND.CLOSURE_ORDER, KIND.INJUNCTION, KIND.CBO, KIND.TENANCY_INJUNCTION, KIND.DEMOTION, KIND.POSSESSION}
-)
 SHOWN_AT: dict[str, str] = {
     PowerLimit.LONGEST: "ends_at",
     PowerLimit.LONGEST_EXTENDED: "ends_at",
@@ -71,7 +69,7 @@ class StepForm(GDSForm):
     """One step of a power. Limits that only warn open a box for the reason."""
 
     limits_reason = text_box(
-        "Why do you go past what is marked above?", hint="It is kept with the power, beside the limit"
+        "Why do you go on all the same?", hint="It is kept with the power, beside the limit"
     )
 
     def __init__(self, *args: Any, power: Intervention, user: User, at: dt.datetime, **kwargs: Any) -> None:
@@ -156,6 +154,8 @@ class ServeForm(StepForm):
             fields["served_at"].label, self.initial["service_method"] = "When did the court make it?", "court"
         elif kind == KIND.VERBAL_WARNING:
             self.initial["service_method"] = "spoken"
+        elif any(rule.limit == PowerLimit.LAPSES for rule in rules_for(self.power, local_day(self.at))):
+            fields["ends_at"].help_text = "That day counts. Left empty, it lapses as the limits say"
         once, timed = kind in GIVEN_ONCE, kind in TIMED_TO_THE_MINUTE
         unused = {
             "starts_at": once and kind != KIND.FIXED_PENALTY,
@@ -318,7 +318,8 @@ class BreachForm(StepForm):
     def values(self) -> dict[str, Any]:
         given = self.cleaned_data
         names = ("happened_on", "what", "response", "condition", "evidence", "penalty")
-        details = BreachDetails(**{name: given.get(name) for name in names})
+        told: dict[str, Any] = {name: given.get(name) for name in names}
+        details = BreachDetails(**told)
         return {"details": details, "token": given["token"], "reason": self.reason()}
 
 

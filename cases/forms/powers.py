@@ -71,9 +71,13 @@ class PowerForm(PartsForm):
         label="", queryset=Intervention.objects.none(), required=False, empty_label="Choose"
     )
     person = forms.ModelChoiceField(
-        label="Who is it about?", queryset=Person.objects.none(), required=False, empty_label="Choose"
+        label="Who is it about?",
+        help_text="Somebody who is not in the list is added to the case first",
+        queryset=Person.objects.none(),
+        required=False,
+        empty_label="Choose",
     )
-    body = line("Or a company or other body", 160)
+    body = line("Or a company or other body", 160, hint="Its name as it is registered")
     where = line("Address of the premises", 300, hint="With its postcode, if there is one")
     area = line(
         "Area or extent, in words", 300, hint="Such as: the whole building, or the streets round the park"
@@ -147,6 +151,15 @@ class PowerForm(PartsForm):
             partners = partners.filter(pk__in=user.partner_ids)
         fields["issuer"].queryset = partners.order_by("name")
 
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        about = "person" if "person" in self.fields else "where"
+        others = {"person": "body", "where": "area"}
+        if not (given.get(about) or given.get(others[about])) and about not in self.errors:
+            words = {"person": "Choose who it is about", "where": "Enter the premises or the area"}
+            self.add_error(about, words[about])
+        return given
+
     def details(self, conditions: tuple[tuple[str, str], ...]) -> PowerDetails:
         given = self.cleaned_data
         return PowerDetails(
@@ -198,7 +211,13 @@ class PowerEntry:
     ) -> None:
         self.case, self.kind, self.user, self.at = case, kind, user, at
         self.before = powers_before(case, kind, user)
-        self._given = {"case": case, "kind": kind, "user": user, "at": at, "before": self.before}
+        self._given: dict[str, Any] = {
+            "case": case,
+            "kind": kind,
+            "user": user,
+            "at": at,
+            "before": self.before,
+        }
         initial, rows = self._first(power)
         if typed is not None:
             initial = as_typed(PowerForm(**self._given), typed)

@@ -11,12 +11,11 @@ from cases.enums import BreachResponse, InterventionStatus, PowerLimit
 from cases.models import Evidence, Intervention, InterventionBreach, InterventionCondition
 from cases.services.interventions import LimitsBroken, PowerRefused, note_limits
 from cases.services.power_limits import penalty_problems
-from cases.services.power_rules import rules_on
+from cases.services.power_rules import power_name, rules_on
 from cases.services.texts import refuse_unstorable_in
 from csp.agencies.models import User
 from csp.audit.services import record
 from csp.core.calendar import local_day
-from csp.core.text import mid_sentence
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -63,7 +62,7 @@ def record_breach(
 
 def _refuse_outside(power: Intervention, details: BreachDetails, at: dt.datetime) -> None:
     """Only what happened while it was in force can break it."""
-    name, day = mid_sentence(power.get_kind_display()), details.happened_on
+    name, day = power_name(power.kind), details.happened_on
     never = power.status == InterventionStatus.DRAFT or power.served_at is None
     if never:
         raise PowerRefused("This was never served, so nothing can break it. Serve it first")
@@ -89,7 +88,7 @@ def _refuse_penalty(
         return
     rules = rules_on(power.case.partnership, details.happened_on)
     if not any(rule.kind == power.kind and rule.limit == PowerLimit.PENALTY for rule in rules):
-        name = mid_sentence(power.get_kind_display())
+        name = power_name(power.kind)
         raise PowerRefused(
             f"There is no fixed penalty for breach of a {name}. Choose another response", "response"
         )

@@ -23,7 +23,7 @@ from cases.services.cases import lock_case
 from cases.services.keys import split_postcode
 from cases.services.people import place_of
 from cases.services.power_limits import Draft, Problem
-from cases.services.power_rules import rules_on
+from cases.services.power_rules import power_name, rules_on
 from cases.services.texts import refuse_unstorable_in
 from csp.agencies.models import Partner, User
 from csp.audit.services import record
@@ -281,7 +281,7 @@ def note_limits(
 
 def refuse_unless(power: Intervention, *statuses: str) -> None:
     if power.status not in statuses:
-        name, now = power.get_kind_display(), mid_sentence(power.get_status_display())
+        name, now = power_name(power.kind), mid_sentence(power.get_status_display())
         raise PowerRefused(f"This {name} is {now} now, so that cannot be done. Somebody may have changed it")
 
 

@@ -17,10 +17,9 @@ from typing import Self
 
 from cases.enums import GIVEN_ONCE, OF_A_PLACE, InterventionKind, InterventionStatus, PowerLimit
 from cases.models import PowerRule
-from cases.services.power_rules import source_words, time_words
+from cases.services.power_rules import power_name, source_words, time_words
 from csp.core.calendar import end_of_day, local_day, months_beginning_with, start_of_day
 from csp.core.clocks import Unit, due_at
-from csp.core.text import mid_sentence
 from csp.core.words import date_words, moment_words, money_words
 
 ADULT = 18
@@ -95,7 +94,7 @@ class Draft:
 
     @property
     def name(self) -> str:
-        return mid_sentence(KIND(self.kind).label)
+        return power_name(self.kind)
 
 
 Check = Callable[[Draft, PowerRule, dt.date], Iterator[Problem]]
@@ -250,7 +249,7 @@ def _penalty(draft: Draft, rule: PowerRule, on: dt.date) -> Iterator[Problem]:
 
 
 def _follows(draft: Draft, rule: PowerRule, on: dt.date) -> Iterator[Problem]:
-    before, needed = draft.follows, KIND(rule.follows).label
+    before, needed = draft.follows, power_name(rule.follows)
     if before is None or before.kind != rule.follows:
         yield _problem(rule, f"Choose the {needed} that came before. Record and serve it first if none did")
         return

@@ -10,7 +10,7 @@ from cases.enums import InterventionKind, PowerLimit
 from cases.models import PowerRule
 from csp.agencies.models import Partnership
 from csp.core.clocks import Unit
-from csp.core.text import count
+from csp.core.text import count, mid_sentence
 from csp.core.words import money_words
 
 ACT = "Anti-social Behaviour, Crime and Policing Act 2014"
@@ -96,11 +96,18 @@ def time_words(amount: int, unit: str) -> str:
     return count(amount, Unit(unit).label.removesuffix("s"))
 
 
+def power_name(kind: str) -> str:
+    """Inside a sentence. What an Act gives a name keeps its capitals: a Community Protection Warning."""
+    label = InterventionKind(kind).label
+    proper = any(word[:1].isupper() for word in label.split()[1:])
+    return label if proper else mid_sentence(label)
+
+
 def limit_words(rule: PowerRule) -> str:
     """What the limit says: "3 months at most"."""
     amount = rule.amount or 0
     if rule.limit == PowerLimit.FOLLOWS:
-        return f"Only after a {InterventionKind(rule.follows).label}"
+        return f"Only after a {power_name(rule.follows)}"
     if rule.limit == PowerLimit.YOUNGEST:
         return f"Aged {amount} or over"
     if rule.limit == PowerLimit.PENALTY:
@@ -125,5 +132,5 @@ _TIMED = {
 def source_words(rule: PowerRule) -> str:
     """Where it comes from, and how far it is to be trusted."""
     if not rule.is_law:
-        return f"{rule.source}; practice, not law"
+        return f"{rule.source}; not law"
     return rule.source if rule.confirmed else f"{rule.source}; {CHECK_THE_LAW}"

@@ -4,7 +4,7 @@ import datetime as dt
 
 from django.db import transaction
 
-from cases.enums import GIVEN_ONCE, InterventionStatus, PowerLimit
+from cases.enums import APPEALABLE, GIVEN_ONCE, InterventionStatus, PowerLimit
 from cases.models import Intervention
 from cases.services.interventions import (
     LimitsBroken,
@@ -15,6 +15,7 @@ from cases.services.interventions import (
     refuse_unless,
 )
 from cases.services.power_limits import Problem
+from cases.services.power_rules import power_name
 from csp.agencies.models import User
 from csp.audit.services import record
 from csp.core.calendar import local_day
@@ -50,6 +51,8 @@ def lodge_appeal(
     """An appeal was lodged. One that came late is kept with what the court said of it."""
     current = locked(power)
     refuse_unless(current, STATUS.IN_FORCE)
+    if current.kind not in APPEALABLE:
+        raise PowerRefused(f"There is no appeal against a {power_name(current.kind)}")
     if appealed_on > local_day(at):
         raise PowerRefused("It cannot be appealed in the future. Check the date", "appealed_on")
     if current.served_at and appealed_on < local_day(current.served_at):

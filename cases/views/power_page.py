@@ -7,7 +7,15 @@ from typing import Any
 from django.db.models import Count
 from django.urls import reverse
 
-from cases.enums import ESCALATION, GIVEN_ONCE, TIMED_TO_THE_MINUTE, InterventionKind, InterventionStatus
+from cases.enums import (
+    APPEALABLE,
+    ESCALATION,
+    GIVEN_ONCE,
+    STANDING,
+    TIMED_TO_THE_MINUTE,
+    InterventionKind,
+    InterventionStatus,
+)
 from cases.forms.powers import before_words
 from cases.models import Evidence, Intervention, InterventionBreach
 from cases.services.cases import children
@@ -126,14 +134,18 @@ class PowerShown:
         power = self.power
         if not self.edits:
             return []
-        once, standing = power.kind in GIVEN_ONCE, power.status in (STATUS.IN_FORCE, STATUS.APPEALED)
+        once, standing = power.kind in GIVEN_ONCE, power.status in STANDING
+        appealable = power.kind in APPEALABLE and power.status == STATUS.IN_FORCE
         can = {
             "Record as served": ("power_serve", power.status == STATUS.DRAFT),
             "Change the draft": ("power_edit", power.status == STATUS.DRAFT),
             "Record a breach": ("power_breach", power.served_at is not None and not once),
             "Extend": ("power_extend", standing and not once and power.ends_at is not None),
             "Record a review": ("power_review", standing and not once),
-            "Record an appeal": ("power_appeal", power.status == STATUS.IN_FORCE and not once),
+            "Record an appeal": (
+                "power_appeal",
+                power.status == STATUS.IN_FORCE and power.kind in APPEALABLE,
+            ),
             "Record the appeal's result": ("power_result", power.status == STATUS.APPEALED),
             "End": ("power_end", standing),
             "Withdraw": ("power_withdraw", standing or power.status == STATUS.DRAFT),

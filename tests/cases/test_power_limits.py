@@ -188,7 +188,7 @@ def test_a_closure_order_lasts_six_months_with_its_extensions(last_day, expected
 @pytest.mark.parametrize(
     ("follows", "words"),
     [
-        (None, "Choose the Closure notice that came before"),
+        (None, "Choose the closure notice that came before"),
         (closing(), "was not served"),
         (closing(status=InterventionStatus.WITHDRAWN), "was not served"),
         (closing(status=InterventionStatus.IN_FORCE, place=8), "the same premises"),
