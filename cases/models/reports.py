@@ -225,6 +225,10 @@ class Report(Workflow, Clocked):
     def get_absolute_url(self) -> str:
         return reverse("reports:detail", args=[self.reference])
 
+    def named_now(self) -> Any:
+        """Who may see it, where its case is restricted; None where it is not."""
+        return self.case.named_now() if self.case else None
+
     @property
     def awaits_triage(self) -> bool:
         return self.status == ReportStatus.NEW

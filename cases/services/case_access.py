@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from cases.models import Case, CaseNamed, CaseShare, Report, ReportShare
+from cases.services.restricting import keep_actions_in_step, keep_report_actions_in_step
 from csp.agencies.enums import Consent, Gateway, ShareLevel
 from csp.agencies.models import Partner, User
 from csp.agencies.services import sharing
@@ -27,7 +28,7 @@ class CannotChangeLead(RuleBroken): ...
 
 
 def named_on_case(case: Case) -> QuerySet[User]:
-    """People who may see the case while it is restricted, of those whose partner holds it."""
+    """Who is named on the restricted case, those who opened it in an emergency included."""
     return User.objects.filter(pk__in=CaseNamed.objects.current().filter(case=case).values("user"))
 
 
@@ -41,6 +42,7 @@ def restore_report_access(report: Report) -> None:
     touched = Q(group__in=held) | Q(pk__in=shared) | Q(pk__in=from_case) | Q(pk=current.lead_id)
     for partner in Partner.objects.filter(touched):
         _restore([current], partner)
+    keep_report_actions_in_step(current)
 
 
 def follow_case(case: Case, partner: Partner) -> None:
@@ -139,3 +141,4 @@ def _name(case: Case, user: User, at: dt.datetime) -> None:
         ended_at=None,
         defaults={"reason": "Took the case over", "added_by": user, "added_at": at},
     )
+    keep_actions_in_step(case)

@@ -13,6 +13,7 @@ from cases.urls import (
 
 app_name = "cases"
 urlpatterns = [
+    *case_sharing.registers,
     *case_listing.urlpatterns,
     *case_record.urlpatterns,
     *case_people.urlpatterns,

@@ -4,9 +4,11 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from cases.models import Case
 from cases.services.cases import hung_on
 from cases.views.case_overview import Overview
 from cases.views.case_shell import open_case
+from cases.views.existence import or_existence
 from csp.actions.models import Action
 from csp.agencies.access import StaffRequest
 
@@ -14,6 +16,7 @@ MOST_ACTIONS = 100
 
 
 @require_safe
+@or_existence(Case)
 def detail(request: StaffRequest, reference: str) -> HttpResponse:
     """What is going on, who is at risk, what happens next, what has been done, who may see it."""
     shell = open_case(request, reference)

@@ -83,6 +83,7 @@ def is_not_pending(case: Case) -> bool:
 TABS: tuple[Tab, ...] = (
     Tab("Overview", "cases:detail"),
     Tab("Timeline", "cases:timeline"),
+    Tab("People and risk", "cases:people", "cases.read"),
     Tab("Actions", "cases:actions"),
     Tab("Powers", "cases:powers", "cases.read"),
     Tab("Problem solving", "cases:problem", "cases.read"),

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from cases.forms.information import InformationForm
 from cases.models import Report
+from cases.views.existence import or_existence
 from cases.views.report_page import ReportPage
 from csp.agencies.access import StaffRequest, get_permitted
 from csp.audit.services import looked_at
@@ -25,6 +26,7 @@ SHOWN_WITH = (
 
 
 @require_safe
+@or_existence(Report)
 def detail(request: StaffRequest, reference: str) -> HttpResponse:
     """A report, as much of it as the reader may see. That they looked is recorded."""
     reports = Report.objects.select_related(*SHOWN_WITH).prefetch_related("told_agencies")

@@ -7,6 +7,7 @@ from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
 
@@ -26,7 +27,7 @@ AMBER_DAYS = 3
 class ActionQuerySet(models.QuerySet["Action"]):
     def visible_to(self, user: User) -> Self:
         """Actions asked of, or asked by, a partner of the user. A restricted one: only for those named."""
-        named = ActionNamed.objects.filter(action=OuterRef("pk"), user=user.pk)
+        named = ActionNamed.objects.current().filter(action=OuterRef("pk"), user=user.pk)
         held = held_by(user, ActionGroupPermission, Action, ShareLevel.SUMMARY)
         return self.filter(held, Q(restricted=False) | Exists(named))
 
@@ -140,6 +141,10 @@ class Action(Workflow):
     def get_absolute_url(self) -> str:
         return reverse("actions:detail", args=[self.reference])
 
+    def named_now(self) -> Any:
+        """Who may see it, where it is restricted; None where it is not."""
+        return self.named.current() if self.restricted else None  # type: ignore[attr-defined]
+
     @property
     def is_outstanding(self) -> bool:
         return self.status in OUTSTANDING
@@ -169,11 +174,20 @@ class ActionGroupPermission(GroupPermission):
     content_object = models.ForeignKey(Action, models.CASCADE, related_name="permission_rows")
 
 
+class ActionNamedQuerySet(models.QuerySet["ActionNamed"]):
+    def current(self) -> Self:
+        """Those who may see it now, by the database's own clock."""
+        return self.filter(Q(ends_at=None) | Q(ends_at__gt=Now()))
+
+
 class ActionNamed(models.Model):
-    """Somebody who may see a restricted action. The room of the record it hangs on keeps these rows."""
+    """Somebody who may see a restricted action. These rows follow the list of the record it hangs on."""
 
     action = models.ForeignKey(Action, models.CASCADE, related_name="named")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    ends_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ActionNamedQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["action", "user"], name="action_named_once")]

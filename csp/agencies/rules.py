@@ -76,6 +76,24 @@ def administers(user: User, record: Partner | Partnership) -> bool:
     return user.has_role(Role.ADMINISTRATOR, partnership=partnership)
 
 
+@rules.predicate
+def keeps_agreements(user: User, partnership: Partnership | None) -> bool:
+    """A manager or administrator: of that partnership, or of any if none is named."""
+    return user.is_authenticated and user.has_role(
+        Role.MANAGER, Role.ADMINISTRATOR, partnership=partnership
+    )
+
+
+@rules.predicate
+def reads_agreements(user: User, partnership: Partnership | None) -> bool:
+    """Whoever does casework, and those who keep or audit the register."""
+    return user.is_authenticated and user.has_role(
+        *CASEWORK_ROLES, Role.ADMINISTRATOR, Role.AUDITOR, partnership=partnership
+    )
+
+
+rules.add_perm("agencies.read_agreements", reads_agreements)
+rules.add_perm("agencies.keep_agreements", keeps_agreements)
 rules.add_perm("agencies.manage_users", gives_roles)
 rules.add_perm("agencies.manage_user", looks_after_a_seat)
 rules.add_perm("agencies.manage_account", looks_after)

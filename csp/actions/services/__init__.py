@@ -2,6 +2,7 @@ from csp.actions.services.answers import answer, complete, end_as_not_needed, ha
 from csp.actions.services.asking import cancel_action, change_action, decide_time
 from csp.actions.services.chasing import chase, ids_to_chase, last_stage
 from csp.actions.services.giving import give_action
+from csp.actions.services.restricted import keep_in_step
 from csp.actions.services.targets import Target, find_target, show_targets
 from csp.actions.services.updates import (
     ActionMoved,
@@ -30,6 +31,7 @@ __all__ = [
     "give_action",
     "hand_back",
     "ids_to_chase",
+    "keep_in_step",
     "last_stage",
     "reassign",
     "reopen",

@@ -7,6 +7,7 @@ from django.db import transaction
 from csp.actions.enums import ActionStatus, Answer, UpdateKind
 from csp.actions.models import Action
 from csp.actions.services.giving import check_owner, make
+from csp.actions.services.restricted import check_named
 from csp.actions.services.updates import CannotAnswer, end, lock, must_be_outstanding, say
 from csp.agencies.models import Partner, User
 from csp.audit.services import record
@@ -127,6 +128,7 @@ def transfer(
     if to.pk == current.owner_id:
         raise CannotAnswer(f"{to} has this already")
     check_owner(current.lead, to, local_day(at))
+    check_named(current.target, to, None, local_day(at))
     end(current, ActionStatus.TRANSFERRED, reason, at)
     passed_on = make(
         lead=current.lead,

@@ -5,6 +5,7 @@ from django.db import transaction
 
 from csp.actions.enums import UpdateKind
 from csp.actions.models import Action
+from csp.actions.services.restricted import check_named, follow_target
 from csp.actions.services.updates import CannotGive, say, works_at
 from csp.agencies.enums import ShareLevel
 from csp.agencies.models import Partner, User
@@ -36,6 +37,7 @@ def give_action(
         raise CannotGive(f"{person} does not work for {owner}")
     if target is not None and target.partnership_id != lead.partnership_id:
         raise CannotGive(f"{target} belongs to another partnership")
+    check_named(target, owner, person, today)
     action = make(
         lead=lead,
         owner=owner,
@@ -78,6 +80,7 @@ def make(*, lead: Partner, by: User | None, at: dt.datetime, **fields: Any) -> A
     )
     for partner in {action.lead, action.owner}:
         sharing.grant(record=action, partner=partner, level=ShareLevel.CONTRIBUTE)
+    follow_target(action)
     news = action.owner_id != action.lead_id or action.person not in {None, by}
     say(action, UpdateKind.GIVEN, by=by, at=at, due_on=action.due_on, tell_others=news)
     return action

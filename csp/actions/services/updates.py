@@ -97,6 +97,8 @@ def reassign(
     must_be_outstanding(current)
     if person is not None and not works_at(current.owner, person, local_day(at)):
         raise CannotAnswer(f"{person} does not work for {current.owner}")
+    if person is not None and current.restricted and not current.named.current().filter(user=person).exists():
+        raise CannotAnswer(f"{person} is not named on the restricted record that this hangs on")
     current.person = person
     current.save(update_fields=["person"])
     text = f"Now with {person}" if person else f"Now with {current.owner} as a whole"

@@ -47,6 +47,15 @@ class SharingAgreement(models.Model):
     def has_lapsed(self, on: dt.date) -> bool:
         return self.review_on <= on
 
+    def has_ended(self, on: dt.date) -> bool:
+        return self.ended_on is not None and self.ended_on <= on
+
+    def falls_short(self, partner: Partner, on: dt.date) -> list[str]:
+        """Why it does not cover a share with the partner on that day. Empty where it does."""
+        signed = self.signatures.filter(partner=partner, signed_on__lte=on).exists()
+        reasons = {"ended": self.has_ended(on), "lapsed": self.has_lapsed(on), "not_signed": not signed}
+        return [code for code, holds in reasons.items() if holds]
+
 
 @pghistory.track()
 class AgreementSignatory(models.Model):

@@ -22,7 +22,9 @@ class CannotShare(RuleBroken): ...
 
 
 Follower = Callable[[Any, Partner], None]
+Teller = Callable[[Share, User | None], None]
 _followers: dict[type[Model], Follower] = {}
+_tellers: dict[type[Share], Teller] = {}
 
 
 def follow(model: type[Model], follower: Follower) -> None:
@@ -30,6 +32,11 @@ def follow(model: type[Model], follower: Follower) -> None:
     transaction: for a room whose other records open and close with it.
     """
     _followers[model] = follower
+
+
+def tell_of(model: type[Share], teller: Teller) -> None:
+    """`teller(share, by)` is called when a share of `model` was made, changed its level or ended."""
+    _tellers[model] = teller
 
 
 @transaction.atomic
@@ -71,6 +78,12 @@ def _tell_follower(record: Any, partner: Partner) -> None:
     follower = _followers.get(type(record))
     if follower is not None:
         follower(record, partner)
+
+
+def _tell(share: Share, by: User | None) -> None:
+    teller = _tellers.get(type(share))
+    if teller is not None:
+        teller(share, by)
 
 
 def hold(record: Any) -> Any:
@@ -118,14 +131,22 @@ def share(
 
 @transaction.atomic
 def change_level(
-    *, share: Share, level: ShareLevel, purpose: str, necessity: str, by: User | None, at: dt.datetime
+    *,
+    share: Share,
+    level: ShareLevel,
+    purpose: str,
+    necessity: str,
+    by: User | None,
+    at: dt.datetime,
+    **terms: Any,
 ) -> Share:
-    """Open more of the record, or less. The share before ends; its other terms carry on in the new one."""
+    """Open more of the record, or less. The share before ends; terms that are not given carry on."""
     before = _open_share(share)
-    if level == before.level:
+    if level == before.level and not terms:
         raise CannotShare(f"{before.to_partner} sees this at that level already")
     shared = before.record
-    _guard(record=shared, to_partner=before.to_partner, ends_at=before.ends_at, at=at)
+    carried = {term: getattr(before, term) for term in KEPT_TERMS} | terms
+    _guard(record=shared, to_partner=before.to_partner, ends_at=carried["ends_at"], at=at)
     _end(before, reason=f"Changed to {ShareLevel(level).label.lower()}", by=by, at=at)
     made = _make(
         shared,
@@ -135,7 +156,7 @@ def change_level(
         necessity=necessity,
         starts_at=at,
         made_by=by,
-        **{term: getattr(before, term) for term in KEPT_TERMS},
+        **carried,
     )
     _record_shared(made, shared, by, before=before.get_level_display())
     return made
@@ -155,6 +176,7 @@ def end_share(*, share: Share, reason: str, by: User | None, at: dt.datetime) ->
         reason=reason,
         share=current.pk,
     )
+    _tell(current, by)
     return current
 
 
@@ -237,5 +259,15 @@ def _record_shared(made: Share, record: Any, by: User | None, **detail: Any) -> 
         level=made.get_level_display(),
         gateway=made.get_gateway_display(),
         share=made.pk,
+        **_agreement_relied_on(made),
         **detail,
     )
+    _tell(made, by)
+
+
+def _agreement_relied_on(made: Share) -> dict[str, Any]:
+    """An agreement that does not cover the share is used all the same, and the record says so."""
+    if made.agreement is None:
+        return {}
+    short = made.agreement.falls_short(made.to_partner, timezone.localdate(made.starts_at))
+    return {"agreement": made.agreement.pk, "agreement_falls_short": short}

@@ -9,12 +9,14 @@ from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 
 from csp.agencies import rulebook
+from csp.agencies.enums import Role
 from csp.agencies.models import Partnership, User
 from csp.agencies.models.invitations import HOLDS_FOR
 from csp.agencies.navigation import NavItem, Need, Panel, register, register_need, register_panel
 from csp.agencies.rules import partners_looked_after
+from csp.agencies.services.agreements import to_review
 from csp.agencies.services.sessions import SECOND_FACTORS
-from csp.core.calendar import local_day
+from csp.core.calendar import local_day, start_of_day
 from csp.core.words import date_words
 
 SOON = dt.timedelta(days=30)
@@ -79,6 +81,23 @@ def set_up_needs(user: User, partnership: Partnership, at: dt.datetime) -> Itera
         )
 
 
+def agreement_needs(user: User, partnership: Partnership, at: dt.datetime) -> Iterator[Need]:
+    """Information-sharing agreements that have lapsed, or are to be reviewed within 30 days."""
+    if not user.has_role(Role.MANAGER, partnership=partnership):
+        return
+    today = local_day(at)
+    for agreement in to_review(partnership, today):
+        lapsed = agreement.has_lapsed(today)
+        yield Need(
+            url=reverse("agreements:detail", args=[agreement.pk]),
+            title=f"{agreement}: {'has lapsed' if lapsed else 'review it soon'}",
+            detail="Shares that rely on it are recorded as made without cover" if lapsed else "",
+            due_at=start_of_day(agreement.review_on),
+            late=lapsed,
+            tag="Agreement",
+        )
+
+
 def accounts_panel(user: User, partnership: Partnership, at: dt.datetime) -> Panel | None:
     """How the accounts stand that the user looks after; each figure opens its list."""
     if not looks_after_accounts(user):
@@ -102,5 +121,6 @@ def join_in() -> None:
     register(NavItem("Set-up", "agencies:set_up", "agencies.administer", position=85))
     register_need(set_up_needs)
     register_need(invitation_needs)
+    register_need(agreement_needs)
     register_need(rule_needs)
     register_panel(accounts_panel, position=60)

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from csp.agencies.access import level_for, record_model
 from csp.agencies.enums import ShareLevel
-from csp.agencies.services.visibility import who_can_see
+from csp.agencies.services.visibility import cut_to, is_restricted, who_can_see
 
 
 @require_safe
@@ -19,6 +19,11 @@ def who_sees(request, reference):
     record = get_object_or_404(model.objects.visible_to(request.user), reference=reference)
     if (level_for(request.user, record) or 0) < ShareLevel.FULL:
         raise PermissionDenied
-    seen = who_can_see(record, timezone.now())
-    context = {"record": record, "seen": seen, "marking": settings.MARKING}
+    seen = cut_to(who_can_see(record, timezone.now()), record, request.user)
+    context = {
+        "record": record,
+        "seen": seen,
+        "restricted": is_restricted(record),
+        "marking": settings.MARKING,
+    }
     return render(request, "agencies/who_can_see.html", context)

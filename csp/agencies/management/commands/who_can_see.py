@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from csp.agencies.access import find_record
-from csp.agencies.services.visibility import Seen, who_can_see
+from csp.agencies.services.visibility import Seen, is_restricted, who_can_see
 
 
 class Command(BaseCommand):
@@ -22,9 +22,12 @@ class Command(BaseCommand):
             raise CommandError(f"There is no record {reference}")
         seen = who_can_see(record, timezone.now())
         if options["json"]:
-            found = {"reference": record.reference, "partners": [each.as_dict() for each in seen]}
+            found = {"reference": record.reference, "restricted": is_restricted(record)}
+            found |= {"partners": [each.as_dict() for each in seen]}
             self.stdout.write(json.dumps(found, indent=2))
             return
+        if is_restricted(record):
+            self.stdout.write(f"{record} is restricted: only the people named on it see it")
         for each in seen:
             self.stdout.write(in_words(each))
 
@@ -32,6 +35,7 @@ class Command(BaseCommand):
 def in_words(seen: Seen) -> str:
     people = [
         f"  {seat.user.name} <{seat.user.email}>, {seat.get_role_display().lower()}"
+        + (", opened it in an emergency" if seat.user_id in seen.emergency else "")
         for seat in seen.memberships
     ]
     return "\n".join([f"{seen.partner}: {seen.level.label}. {seen.why}", *(people or ["  Nobody there now"])])
