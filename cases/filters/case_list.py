@@ -83,7 +83,7 @@ class CaseList:
         path = self.names.area_paths[area]
         return [int(pk) for pk, other in self.names.area_paths.items() if other.startswith(path)]
 
-    @property
+    @cached_property
     def cases(self) -> CaseQuerySet:
         return find_cases(self.wanted, user=self.user, partnership=self.partnership, at=self.at)
 

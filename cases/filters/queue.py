@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import django_filters
 from django import forms
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.http import QueryDict
 
 from cases.enums import Channel, Risk
@@ -48,17 +48,27 @@ class QueueChoices:
     @classmethod
     def read(cls, partnership: Partnership, partner: Partner, at: dt.datetime) -> "QueueChoices":
         day = local_day(at)
-        categories = Category.objects.filter(partnership=partnership).order_by("position", "label")
         own = Area.objects.filter(partnership=partnership).exclude(kind=AreaKind.PARTNERSHIP)
         areas = list(own.order_by("path"))
-        agencies = Partner.objects.filter(partnership=partnership).order_by("name")
+        names = names_in(partnership)
         return cls(
-            {str(pk): label for pk, label in categories.values_list("pk", "label")},
+            {str(pk): label for kind, _, label, pk in names if kind == "category"},
             {str(area.pk): area.name for area in sorted(areas, key=lambda area: (area.kind, area.name))},
             {str(area.pk): area.path for area in areas},
             {str(user.pk): user.name for user in colleagues(partner, day)},
-            {str(pk): name for pk, name in agencies.values_list("pk", "name")},
+            {str(pk): name for kind, _, name, pk in names if kind == "agency"},
         )
+
+
+def names_in(partnership: Partnership) -> list[tuple[str, int, str, int]]:
+    """Categories in their order and agencies by name, in one question: kind, place, name, key."""
+    categories = Category.objects.filter(partnership=partnership).values_list(
+        Value("category"), "position", "label", "pk"
+    )
+    agencies = Partner.objects.filter(partnership=partnership).values_list(
+        Value("agency"), Value(0), "name", "pk"
+    )
+    return sorted(categories.union(agencies, all=True))
 
 
 class ReportFilter(django_filters.FilterSet):

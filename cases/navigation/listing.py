@@ -36,7 +36,8 @@ def case_workload_panel(user: User, partnership: Partnership, at: dt.datetime) -
         .annotate(cases=Count("pk"), late=_late(at), high=Count("pk", filter=Q(risk=Risk.HIGH)))
         .order_by(F("officer__name").asc(nulls_first=True))
     )
-    return Panel("Cases, by officer", "cases/_panel_case_workload.html", {"rows": list(rows)})
+    shown = [row | {"who": "me" if row["officer"] == user.pk else row["officer"] or "nobody"} for row in rows]
+    return Panel("Cases, by officer", "cases/_panel_case_workload.html", {"rows": shown})
 
 
 def _late(at: dt.datetime) -> Count:
