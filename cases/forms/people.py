@@ -1,17 +1,21 @@
 """People as they are typed: the caller, somebody affected, a subject."""
 
+import json
 from typing import Any, ClassVar
 
 from crispy_forms_gds.layout import Div, Field
 from django import forms
 from django.urls import reverse
 
-from cases.enums import LinkRole, Vulnerability
+from cases.enums import ContactMethod, LinkRole, Vulnerability
 from cases.forms.parts import PartsForm, line
 from cases.models import Person
 from cases.services.keys import split_postcode
 from cases.services.people import PersonEntry
-from csp.core.forms import DayField, NameField
+from cases.services.person_edits import EARLIEST_BIRTHDAY, PersonDetails, names_in, prints_of
+from csp.core.calendar import local_day
+from csp.core.forms import DayField, GDSForm, NameField
+from csp.core.words import date_words
 
 FOUND_BY = ("name", "phone", "address")
 WHAT_PEOPLE_TELL = (
@@ -111,6 +115,126 @@ class AffectedForm(PersonPart):
 
 class SubjectForm(PersonPart):
     role = LinkRole.SUBJECT
+
+
+LONGEST_NAME = 160
+
+
+class EditPersonForm(GDSForm):
+    """What is known about a person. What was not touched stays as it is."""
+
+    submit_text = "Save changes"
+
+    name = NameField(
+        label="Name",
+        max_length=LONGEST_NAME,
+        error_messages={"required": "Enter a name, or what they are called"},
+    )
+    known_as = line("Known as", LONGEST_NAME)
+    aliases = forms.CharField(
+        label="Other names",
+        help_text="One on each line: a maiden name, a street name",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2, "class": "app-grows", "autocomplete": "off"}),
+    )
+    born_on = DayField(
+        label="Date of birth",
+        help_text="Such as 3 9 1984",
+        required=False,
+        allow_future=False,
+        earliest=EARLIEST_BIRTHDAY,
+    )
+    gender = line("Gender", 40, hint="In their own words")
+    language = line("Interpreter or format", 60, hint="Such as Polish, or large print")
+    phone = line("Phone", 30, inputmode="tel")
+    email = forms.EmailField(
+        label="Email", required=False, max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "off"})
+    )
+    address = line("Address and postcode", 300)
+    do_not_disclose = forms.BooleanField(label="Never show where they live outside the team", required=False)
+    contact_method = forms.ChoiceField(
+        label="Safe to contact by", choices=[("", "Not known"), *ContactMethod.choices], required=False
+    )
+    contact_when = line("When", 120)
+    contact_avoid = line("What to avoid", 300, hint="Such as: never leave a message")
+    contact_warning = line("Warning for staff", 300, hint="What they must know before a visit")
+    vulnerability = forms.MultipleChoiceField(
+        label="What makes harm worse for them",
+        choices=Vulnerability,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    layout: ClassVar[list[Any]] = [
+        Div(Field("name"), Field("known_as"), css_class="app-fields"),
+        Field("aliases"),
+        Div(Field("born_on"), Field("gender"), Field("language"), css_class="app-fields"),
+        Div(Field("phone"), Field("email"), Field("address"), css_class="app-fields"),
+        Field.checkbox("do_not_disclose", small=True),
+        Div(Field("contact_method"), Field("contact_when"), css_class="app-fields"),
+        Field("contact_avoid"),
+        Field("contact_warning"),
+        Field.checkboxes("vulnerability", small=True),
+        Field("seen"),
+    ]
+
+    def __init__(
+        self, *args: Any, details: PersonDetails, seen: PersonDetails | None = None, **kwargs: Any
+    ) -> None:
+        initial = {name: getattr(details, name) for name in self.base_fields if name != "seen"}
+        initial |= {"aliases": "\n".join(details.aliases), "vulnerability": list(details.vulnerability)}
+        super().__init__(*args, initial=initial | {"seen": json.dumps(prints_of(seen or details))}, **kwargs)
+        self.before = details
+
+    def clean_aliases(self) -> tuple[str, ...]:
+        names = names_in(self.cleaned_data["aliases"], but=self.cleaned_data.get("name", ""))
+        if any(len(name) > LONGEST_NAME for name in names):
+            raise forms.ValidationError(f"Each other name must be {LONGEST_NAME} characters or fewer")
+        return names
+
+    def details(self) -> PersonDetails:
+        told = {name: value for name, value in self.cleaned_data.items() if name != "seen"}
+        if "address" not in self.changed_data:
+            told["address"] = self.before.address
+        return PersonDetails(**told | {"vulnerability": tuple(sorted(told["vulnerability"]))})
+
+
+class MergePeopleForm(GDSForm):
+    submit_text = "Make them one person"
+
+    keep = forms.ChoiceField(
+        label="Which record stays?",
+        help_text="It takes over everything about the other, and fills its own gaps from it",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Select the record that stays"},
+    )
+    reason = forms.CharField(
+        label="Why are they the same person?",
+        max_length=300,
+        error_messages={"required": "Enter how you know that they are the same person"},
+    )
+
+    layout: ClassVar[list[Any]] = [Field.radios("keep"), Field("reason")]
+
+    def __init__(self, *args: Any, one: Person, two: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["keep"].choices = [  # type: ignore[attr-defined]
+            (str(person.pk), f"{person.name}, known since {date_words(local_day(person.created_at))}")
+            for person in (one, two)
+        ]
+
+
+class CaseRoleForm(GDSForm):
+    submit_text = "Change role"
+
+    role = forms.ChoiceField(
+        label="In this case they are",
+        choices=LinkRole.choices,
+        error_messages={"required": "Select what they are in this case"},
+    )
+
+    layout: ClassVar[list[Any]] = [Field("role")]
 
 
 class ToldForm(PartsForm):

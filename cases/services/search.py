@@ -9,6 +9,7 @@ from django.db.models import BigIntegerField, Exists, OuterRef, Q, QuerySet, Val
 from django.db.models.functions import Cast
 
 from cases.models import Case, CasePerson, Intervention, Person, Place, Report, ReportPerson
+from cases.rules.people import led_by
 from cases.services.keys import (
     address_key,
     email_key,
@@ -97,15 +98,6 @@ def contact_open_to(user: User, people: list[Person]) -> set[int]:
     asked = Person.objects.filter(pk__in=[person.pk for person in people]).filter(led_by(user))
     led = set(asked.values_list("pk", flat=True)) if people else set()
     return {person.pk for person in people if not person.do_not_disclose or person.pk in led}
-
-
-def led_by(user: User) -> Q:
-    """The outer person is in a report or a case that the user's own partner leads, and that the user reads."""
-    reports = Report.objects.filter(lead__in=user.partner_ids).readable_by(user)
-    cases = Case.objects.filter(lead__in=user.partner_ids).readable_by(user)
-    return Q(Exists(ReportPerson.objects.filter(person=OuterRef("pk"), report__in=reports.values("pk")))) | Q(
-        Exists(CasePerson.objects.filter(person=OuterRef("pk"), case__in=cases.values("pk")))
-    )
 
 
 def inside(partnership: Partnership) -> Q:

@@ -2,28 +2,30 @@
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from cases.forms.people import FOUND_BY
-from cases.models import Person, Place, Report
+from cases.models import Person, Place
 from cases.services.keys import split_postcode
+from cases.services.people import kept_of
 from cases.services.search import (
     PersonQuery,
     contact_open_to,
     find_places,
     open_places,
-    reports_of,
     search_people,
 )
 from cases.views.known import details_to_fill, replaced_by
+from cases.views.person_page import PersonPage
 from cases.views.person_shown import PersonShown
+from cases.views.place_page import PlacePage
 from csp.agencies.access import StaffRequest, get_permitted
 from csp.audit.services import looked_at, searched
 
 MOST_FOUND = 25
 MOST_SUGGESTED = 6
-MOST_REPORTS = 50
 
 
 def check_may_search(request: StaffRequest) -> None:
@@ -41,9 +43,13 @@ def search(request: StaffRequest) -> HttpResponse:
     check_may_search(request)
     text = searched_text(request)
     rows = found_people(request, text)
-    return render(
-        request, "cases/person_search.html", {"text": text, "rows": rows, "most": len(rows) == MOST_FOUND}
-    )
+    context = {
+        "text": text,
+        "rows": rows,
+        "most": len(rows) == MOST_FOUND,
+        "may_merge": request.user.has_perm("people.merge"),
+    }
+    return render(request, "cases/person_search.html", context)
 
 
 def found_people(request: StaffRequest, text: str) -> list[dict[str, object]]:
@@ -67,7 +73,12 @@ def suggest(request: StaffRequest, by: str) -> JsonResponse:
         raise Http404
     typed = request.POST.get("q", "").replace("\x00", "").strip()[:200]
     address, postcode = split_postcode(typed)
-    query = PersonQuery(address=address, postcode=postcode) if by == "address" else PersonQuery(**{by: typed})
+    query = PersonQuery(
+        name=typed if by == "name" else "",
+        phone=typed if by == "phone" else "",
+        address=address if by == "address" else "",
+        postcode=postcode if by == "address" else "",
+    )
     found = search_people(
         user=request.user, partnership=request.partnership, query=query, limit=MOST_SUGGESTED
     )
@@ -94,12 +105,16 @@ def suggestion(person: Person, by: str, fill: dict[str, str]) -> dict[str, objec
 
 @require_safe
 def person(request: StaffRequest, pk: int) -> HttpResponse:
-    people = Person.objects.select_related("place")
+    """Whoever was found to be somebody else is shown as that one."""
+    known = get_object_or_404(Person.objects.select_related("merged_into"), pk=pk)
+    if known.merged_into is not None:
+        kept = get_permitted(Person.objects.all(), request.user, "people.view", pk=kept_of(known).pk)
+        return redirect("people:detail", pk=kept.pk)
+    people = Person.objects.select_related("place", "partnership")
     record = get_permitted(people, request.user, "people.view", pk=pk)
     looked_at(request.user, record)
-    links = list(reports_of([record], request.user)[:MOST_REPORTS])
-    shown = PersonShown(record, contact_shown=record.pk in contact_open_to(request.user, [record]))
-    return render(request, "cases/person_detail.html", {"person": record, "shown": shown, "links": links})
+    page = PersonPage(record, request.user)
+    return render(request, "cases/person_detail.html", {"person": record, "page": page, "shown": page.shown})
 
 
 @require_safe
@@ -130,5 +145,5 @@ def place(request: StaffRequest, pk: int) -> HttpResponse:
     if record is None or not request.user.has_perm("people.search"):
         raise Http404
     looked_at(request.user, record)
-    reports = Report.objects.readable_by(request.user).filter(place=record).order_by("-received_at", "-pk")
-    return render(request, "cases/place_detail.html", {"place": record, "reports": reports[:MOST_REPORTS]})
+    page = PlacePage(record, request.user, timezone.now())
+    return render(request, "cases/place_detail.html", {"place": record, "page": page})

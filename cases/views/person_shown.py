@@ -1,6 +1,6 @@
 import dataclasses
 
-from cases.enums import Vulnerability
+from cases.enums import ContactMethod, Vulnerability
 from cases.models import Person
 from csp.core.words import date_words
 
@@ -25,5 +25,16 @@ class PersonShown:
         person = self.person
         born = f"Born {date_words(person.born_on)}" if person.born_on else ""
         needs = f"Needs {person.language}" if person.language else ""
-        harm = [str(Vulnerability(each).label) for each in person.vulnerability]
-        return " · ".join(filter(None, [born, needs, *harm]))
+        return " · ".join(filter(None, [born, needs, *self.harm]))
+
+    @property
+    def harm(self) -> list[str]:
+        """What makes harm worse for them."""
+        return [str(Vulnerability(each).label) for each in self.person.vulnerability]
+
+    @property
+    def safe_line(self) -> str:
+        """How to reach them without putting them at risk."""
+        person = self.person
+        way = str(ContactMethod(person.contact_method).label) if person.contact_method else ""
+        return " · ".join(filter(None, [way, person.contact_when, person.contact_avoid]))
