@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from cases.enums import Audience, NoteKind
@@ -86,7 +87,7 @@ def edit(request: StaffRequest, reference: str, pk: int) -> HttpResponse:
 def correct(request: StaffRequest, reference: str, pk: int) -> HttpResponse:
     """Put right a note that cannot be changed any more. Both are shown together."""
     shell, note = find(request, reference, pk, "notes.correct")
-    form = correction_form(shell, initial_of(notes.details_of(note)), request.POST or None)
+    form = correction_form(shell, note, initial_of(notes.details_of(note)), request.POST or None)
     if form.is_valid():
         try:
             notes.add_note(
@@ -110,7 +111,7 @@ def offer_correction(request: StaffRequest, shell: CaseShell, note: Note, form: 
     typed = {name: form[name].value() for name in FIELD_WORDS}
     context = {
         "shell": shell,
-        "form": correction_form(shell, typed),
+        "form": correction_form(shell, note, typed),
         "note": note,
         "refusal": str(TooLateToChange()),
     }
@@ -153,9 +154,11 @@ def edit_form(shell: CaseShell, initial: dict[str, Any], data: Any = None) -> No
     return NoteForm(data, initial=initial, submit="Save changes", **who_writes(shell))
 
 
-def correction_form(shell: CaseShell, initial: dict[str, Any], data: Any = None) -> NoteForm:
+def correction_form(shell: CaseShell, note: Note, initial: dict[str, Any], data: Any = None) -> NoteForm:
     words = {"label": "What it should say", "submit": "Add correction"}
-    return NoteForm(data, initial=initial, **words, **who_writes(shell))
+    form = NoteForm(data, initial=initial, **words, **who_writes(shell))
+    form.helper.form_action = reverse("cases:note_correct", args=[shell.case.reference, note.pk])
+    return form
 
 
 def changed_words(fields: list[str], now: NoteDetails) -> list[Change]:
