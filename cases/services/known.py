@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from cases.models import Case, Place, Report, ReportPerson
+from cases.models import Case, Person, Place, Report, ReportPerson
 from cases.services.keys import address_key
-from cases.services.search import PersonFound, PersonQuery, reports_of, search_people
+from cases.services.search import PersonFound, PersonQuery, cases_of, reports_of, search_people
 from csp.agencies.models import Partnership, User
 from csp.agencies.services.points import box_around, metres_between
 from csp.core.calendar import local_day
@@ -39,9 +39,21 @@ class KnownReport:
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
+class KnownCase:
+    """A case that somebody is in, whatever report brought them, and what they are in it."""
+
+    case: Case
+    roles: tuple[str, ...]
+    can_join: bool = False
+    """The case goes on, and the team that receives reports leads it."""
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class KnownPerson:
     match: PersonFound
     reports: tuple[KnownReport, ...]
+    cases: tuple[KnownCase, ...] = ()
+    """Those that none of the listed reports leads to."""
     more: bool = False
     """There are more reports than are listed."""
 
@@ -112,8 +124,9 @@ def known_about(
     at: dt.datetime,
     but: Report | None = None,
 ) -> Known:
+    people = [match.person for match in matches]
     links: dict[int, list[ReportPerson]] = {match.person.pk: [] for match in matches}
-    for link in reports_of([match.person for match in matches], user)[:MOST_LINKS]:
+    for link in reports_of(people, user)[:MOST_LINKS]:
         if but is None or link.report_id != but.pk:
             links[link.person_id].append(link)
     told = {link.report_id for each in links.values() for link in each}
@@ -122,10 +135,12 @@ def known_about(
     )
     reports = list(near.select_related("case", "place").order_by("-received_at", "-pk")[: MOST_NEARBY + 1])
     cases = _visible_cases(user, [*(link.report for each in links.values() for link in each), *reports])
+    found_in = _cases_of(people, user, partnership, but=but, told=links)
     return Known(
         people=tuple(
             KnownPerson(
                 match=match,
+                cases=tuple(found_in[match.person.pk][:MOST_REPORTS]),
                 reports=tuple(
                     KnownReport(
                         report=link.report,
@@ -137,7 +152,7 @@ def known_about(
                 more=len(links[match.person.pk]) > MOST_REPORTS,
             )
             for match in matches
-            if links[match.person.pk] or but is None
+            if links[match.person.pk] or found_in[match.person.pk] or but is None
         ),
         nearby=tuple(
             KnownReport(report=report, reasons=(_reason(report, spot),), case=cases.get(report.case_id or 0))
@@ -145,6 +160,30 @@ def known_about(
         ),
         more_nearby=len(reports) > MOST_NEARBY,
     )
+
+
+def _cases_of(
+    people: list[Person],
+    user: User,
+    partnership: Partnership,
+    *,
+    but: Report | None,
+    told: dict[int, list[ReportPerson]],
+) -> dict[int, list[KnownCase]]:
+    """By person: the cases they are in, but for this report's own and those their listed reports lead to."""
+    roles: dict[int, dict[Case, list[str]]] = {person.pk: {} for person in people}
+    for link in cases_of(people, user)[:MOST_LINKS] if people else []:
+        reports = told[link.person_id][:MOST_REPORTS]
+        if link.case_id not in {but and but.case_id, *(each.report.case_id for each in reports)}:
+            roles[link.person_id].setdefault(link.case, []).append(link.get_role_display().lower())
+    team = partnership.receiving_partner_id
+    return {
+        pk: [
+            KnownCase(case=case, roles=tuple(said), can_join=case.is_open and case.lead_id == team)
+            for case, said in cases.items()
+        ]
+        for pk, cases in roles.items()
+    }
 
 
 def _nearby(*, user: User, partnership: Partnership, spot: Spot, at: dt.datetime) -> QuerySet[Report]:

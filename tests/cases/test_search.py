@@ -272,3 +272,38 @@ def test_postcode_alone_finds_its_report(team, officer):
     (found,) = known(officer, team, postcode="OX11 7AA").nearby
 
     assert (found.report, found.reasons) == (report, ("same postcode",))
+
+
+def test_known_person_comes_with_the_cases_they_are_in_directly(team, officer):
+    ann = person(team, name="Ann Brown")
+    case = CaseFactory(lead=team)
+    CasePersonFactory(case=case, person=ann, role=LinkRole.SUBJECT)
+    other = CaseFactory(lead=PartnerFactory(partnership=team.partnership))
+    CasePersonFactory(case=other, person=ann)
+
+    (found,) = known_while_typing(
+        user=officer,
+        partnership=team.partnership,
+        queries=[PersonQuery(name="Ann Brown")],
+        spot=Spot(),
+        at=NOON,
+    ).people
+
+    assert [(each.case, each.roles, each.can_join) for each in found.cases] == [(case, ("subject",), True)]
+
+
+def test_known_case_that_a_listed_report_leads_to_is_said_once(team, officer):
+    case = CaseFactory(lead=team)
+    report = ReportFactory(lead=team, case=case, status="case_opened", clock_stopped_at=NOON)
+    ann = person(team, report=report, name="Ann Brown")
+    CasePersonFactory(case=case, person=ann)
+
+    (found,) = known_while_typing(
+        user=officer,
+        partnership=team.partnership,
+        queries=[PersonQuery(name="Ann Brown")],
+        spot=Spot(),
+        at=NOON,
+    ).people
+
+    assert (found.reports[0].case, found.cases) == (case, ())
