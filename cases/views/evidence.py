@@ -152,7 +152,7 @@ def add(request: StaffRequest, reference: str) -> HttpResponse:
             piece = service.add_evidence(
                 case=shell.case,
                 details=form.details(),
-                files=form.cleaned_data["files"],
+                files=form.cleaned_data["attached"],
                 token=form.cleaned_data["token"],
                 by=request.user,
                 at=shell.at,

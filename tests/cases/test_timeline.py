@@ -53,6 +53,7 @@ from tests.factories.casework import (
     InterventionFactory,
     NoteFactory,
     RiskAssessmentFactory,
+    RiskTemplateFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -68,6 +69,7 @@ class Scene:
         self.case = CaseFactory(lead=self.team, title="Noise at night")
         self.housing = self.share("Soha", ShareLevel.FULL)
         self.police = self.share("Police", ShareLevel.SUMMARY)
+        self.template = RiskTemplateFactory(lead=self.team)
         self.at = NOON
         hidden = PlaceFactory(lead=self.team, address="17 Hidden Lane")
         self.person = PersonFactory(
@@ -94,7 +96,8 @@ class Scene:
         return self
 
     def reports(self):
-        report = ReportFactory(lead=self.team, case=self.case, what_happened="Drums until two")
+        joined = {"case": self.case, "status": ReportStatus.JOINED, "clock_stopped_at": NOON}
+        report = ReportFactory(lead=self.team, what_happened="Drums until two", **joined)
         sharing.grant(record=report, partner=self.housing.seats[0].partner, level=ShareLevel.FULL)
         FurtherInformation.objects.create(report=report, text="Drums again", at=self.later())
         Decision.objects.create(
@@ -132,7 +135,9 @@ class Scene:
 
     def work(self):
         given = {"case": self.case, "by": self.officer}
-        RiskAssessmentFactory(**given, person=self.person, note="Risk words", at=self.later())
+        RiskAssessmentFactory(
+            **given, person=self.person, template=self.template, note="Risk words", at=self.later()
+        )
         DashAssessment.objects.create(
             **given, person=self.person, done_on=NOON.date(), ticks=15, judgement="Dash words", at=NOON
         )
