@@ -3,7 +3,7 @@
 import json
 from typing import Any, ClassVar
 
-from crispy_forms_gds.layout import Field
+from crispy_forms_gds.layout import Field, Size
 from django import forms
 
 from cases.enums import AssessmentKind, Risk
@@ -15,6 +15,7 @@ from csp.core.forms import DayField, GDSForm
 from csp.core.text import mid_sentence
 
 LONGEST_TEXT = 2_000
+AGREE = "agree"
 
 
 def text_box(label: str, hint: str = "") -> forms.CharField:
@@ -35,12 +36,11 @@ class AnswersForm(PartsForm):
 
     def __init__(self, *args: Any, template: RiskTemplate, **kwargs: Any) -> None:
         self.questions = questions_of(template)
-        self.base_fields = dict(self.base_fields) | {
-            f"q{question.pk}": question_field(question) for question in self.questions
-        }
+        asked_fields = {f"q{question.pk}": question_field(question) for question in self.questions}
+        vars(self)["base_fields"] = self.base_fields | asked_fields  # what a form copies its fields from
         super().__init__(*args, **kwargs)
-        asked = [Field.radios(f"q{question.pk}") for question in self.questions]
-        self.part["kind"] = self._helper([Field.radios("kind", inline=True), Field("seen")])
+        asked = [Field.radios(f"q{question.pk}", legend_size=Size.SMALL) for question in self.questions]
+        self.part["kind"] = self._helper([Field.radios("kind", legend_size=Size.SMALL), Field("seen")])
         self.part["questions"] = self._helper(asked)
 
     def answers(self) -> dict[RiskQuestion, RiskOption]:
@@ -75,23 +75,22 @@ class JudgeForm(PartsForm):
 
     risk = forms.TypedChoiceField(
         label="Does your professional judgement agree with the score?",
-        coerce=int,
-        empty_value=None,
-        required=False,
+        coerce=lambda chosen: None if chosen == AGREE else int(chosen),
         widget=forms.RadioSelect,
+        error_messages={"required": "Select whether your judgement agrees with the score"},
     )
     override_reason = text_box("Why does your judgement differ?", "Only where you put another band over it")
     note = text_box("Anything else to write down", "Every agency that sees the case in full reads this")
 
     parts: ClassVar[dict[str, list[Any]]] = {
-        "judge": [Field.radios("risk"), Field("override_reason"), Field("note")]
+        "judge": [Field.radios("risk", legend_size=Size.SMALL), Field("override_reason"), Field("note")]
     }
 
     def __init__(self, *args: Any, scored: Risk, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.scored = scored
         others = [(each.value, f"No, it is {each.label.lower()}") for each in Risk if each != scored]
-        self.fields["risk"].choices = [("", f"Yes, {scored.label.lower()}"), *others]  # type: ignore[attr-defined]
+        self.fields["risk"].choices = [(AGREE, f"Yes, {scored.label.lower()}"), *others]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

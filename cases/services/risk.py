@@ -82,7 +82,7 @@ def risk_after_report(*, case: Case, report: Report, opened: bool, at: dt.dateti
     weigh_case(case)
     because = INTAKE if opened else INCIDENT
     if not opened and report.risk > case.risk:
-        because = f"{INCIDENT}, reported as {report.get_risk_display().lower()} risk"
+        because = f"{INCIDENT}, reported as {report.get_risk_display().lower()}"
     ask_for_risk(case=case, because=because, on=local_day(at))
 
 
@@ -111,7 +111,7 @@ def settle_review(case: Case, at: dt.datetime) -> Case:
 
 
 def scored_since_asked(case: Case) -> Callable[[RiskAssessment | None], bool]:
-    """Tells of an assessment whether it answers what the case waits for. A review is answered by its clock."""
+    """Tells of a score whether it answers what the case waits for. Reviews are answered by their clock."""
     asked_on = None if case.risk_due_because in ("", REVIEW) else case.risk_due_on
     came = Decision.objects.filter(case__in=case.family, undone_at=None).aggregate(at=Max("at"))["at"]
 

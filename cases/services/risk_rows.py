@@ -4,6 +4,7 @@ import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from django.db.models.functions import Coalesce
 
@@ -60,6 +61,8 @@ class RiskRow:
     dash: list[DashAssessment] = field(default_factory=list)
     due_on: dt.date | None = None
     late: bool = False
+    pressing: bool = False
+    """Due today, or late."""
 
     @property
     def latest(self) -> RiskAssessment | None:
@@ -82,7 +85,7 @@ class RiskRow:
 
 
 def risk_rows(case: Case, user: User, at: dt.datetime) -> list[RiskRow]:
-    """Everybody affected, cut to what the user may read. The same number of queries for any number of them."""
+    """Everybody affected, cut to what the user may read, in a constant number of queries."""
     history: dict[int, list[RiskAssessment]] = defaultdict(list)
     whose = Coalesce("person__merged_into", "person")
     scored = children(RiskAssessment, case, user).annotate(whose=whose)
@@ -104,9 +107,10 @@ def risk_rows(case: Case, user: User, at: dt.datetime) -> list[RiskRow]:
     ]
 
 
-def _due(case: Case, answered: bool, at: dt.datetime) -> dict[str, object]:
+def _due(case: Case, answered: bool, at: dt.datetime) -> dict[str, Any]:
     """A review waits for everybody, any other reason for those who were not scored since."""
     if not case.is_open or case.risk_due_on is None:
         return {}
     waits = not answered or case.risk_due_because == REVIEW
-    return {"due_on": case.risk_due_on if waits else None, "late": waits and case.risk_due_on < local_day(at)}
+    due, today = case.risk_due_on, local_day(at)
+    return {"due_on": due, "late": due < today, "pressing": due <= today} if waits else {}

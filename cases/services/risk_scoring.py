@@ -40,7 +40,7 @@ class ScoredMeanwhile(CannotScore):
     def __init__(self, latest: RiskAssessment) -> None:
         super().__init__(
             f"{latest.by} scored this person at {moment_words(latest.at)}: {latest.score}, "
-            f"{latest.get_risk_display().lower()} risk. Send yours as well if it still stands"
+            f"{latest.get_risk_display().lower()}. Send yours as well if it still stands"
         )
         self.latest = latest
 

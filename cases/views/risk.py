@@ -63,7 +63,7 @@ def assess(request: StaffRequest, reference: str, pk: int) -> HttpResponse:
     again = request.POST.get("step") == "again"
     form = AnswersForm(None if again else request.POST or None, template=template, initial=start)
     if again:
-        form.initial |= {name: request.POST.get(name, "") for name in form.fields}
+        form.initial = {name: request.POST.get(name, "") for name in form.fields}
     page = {"shell": shell, "case": shell.case, "person": person, "latest": latest, "template": template}
     if form.is_valid():
         return judge(request, form, page)

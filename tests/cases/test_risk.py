@@ -154,7 +154,11 @@ def test_second_assessor_is_told_and_the_same_answers_twice_are_one(case, victim
 def test_event_holds_score_and_band_and_no_name(case, victim, officer, template):
     score(case, victim, template, 24, by=officer)
     event = Event.objects.get(verb="risk.assessed")
-    assert (event.detail["score"], event.detail["band"], event.detail["person"]) == (24, "High", victim.pk)
+    assert (event.detail["score"], event.detail["band"], event.detail["person"]) == (
+        24,
+        "High risk",
+        victim.pk,
+    )
     assert victim.name not in str(event.detail)
 
 

@@ -4,8 +4,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from cases.enums import AFFECTED_ROLES, AssessmentKind
-from cases.models import CasePerson, RiskAssessment
+from cases.enums import AFFECTED_ROLES, AssessmentKind, LinkRole
+from cases.models import Case, CasePerson, Person, RiskAssessment
 from cases.services import risk_scoring
 from cases.services.risk_templates import questions_of, sorted_options, template_on
 from csp.agencies.models import User
@@ -31,7 +31,7 @@ def _scored() -> Any:
         role__in=AFFECTED_ROLES, case__lead__in=officer.partner_ids, case__restricted=False,
         case__ended_at=None, person__merged_into=None,
     )  # fmt: skip
-    link = links.select_related("case__partnership", "person").order_by("pk").first()
+    link = links.select_related("case__partnership", "person").order_by("pk").first() or _link(officer)
     known = RiskAssessment.objects.filter(case=link.case, person=link.person).first()
     if known:
         return known
@@ -47,6 +47,13 @@ def _scored() -> Any:
         by=officer,
         at=at,
     )
+
+
+def _link(officer: User) -> CasePerson:
+    """Somebody affected, in a case that has nobody yet."""
+    case = Case.objects.filter(lead__in=officer.partner_ids, restricted=False, ended_at=None).first()
+    person = Person.objects.filter(partnership=case.partnership_id, merged_into=None).first()
+    return CasePerson.objects.create(case=case, person=person, role=LinkRole.VICTIM, added_at=timezone.now())
 
 
 def _case() -> list[Any]:
