@@ -7,16 +7,14 @@ from cases.models import Category, Person, Report
 from cases.services.keys import name_key
 from cases.services.reports import PersonEntry, ReportDetails, ToldEntry, log_report
 from csp.agencies.models import Partnership, User
-from demo.stories import PEOPLE, STORIES, Story, Who
+from demo.case_stories import ALL_STORIES
+from demo.stories import PEOPLE, Story, Who
 
 
 def load(partnership: Partnership, now: dt.datetime) -> list[Report]:
     officer = User.objects.get(email="officer@demo.example")
     categories = {category.code: category for category in Category.objects.filter(partnership=partnership)}
-    return [
-        _log(story, partnership, categories, officer, now)
-        for story in sorted(STORIES, key=lambda each: -each.hours_ago)
-    ]
+    return [_log(story, partnership, categories, officer, now) for story in ALL_STORIES]
 
 
 def _log(

@@ -10,7 +10,8 @@ from cases.services.refer import Referral
 from csp.actions.services import give_action
 from csp.agencies.enums import Consent, Gateway, ShareLevel
 from csp.agencies.models import Partner, Partnership, User
-from demo.stories import STORIES, Story
+from demo.case_stories import ALL_STORIES
+from demo.stories import Story
 
 DECIDED_AFTER = dt.timedelta(hours=5)
 
@@ -18,7 +19,7 @@ DECIDED_AFTER = dt.timedelta(hours=5)
 def load(partnership: Partnership, reports: list[Report], now: dt.datetime) -> None:
     officer = User.objects.get(email="officer@demo.example")
     told = {report.what_happened: report for report in reports}
-    for story in sorted(STORIES, key=lambda each: -each.hours_ago):
+    for story in ALL_STORIES:
         report = told[story.what]
         at = report.logged_at + DECIDED_AFTER
         if story.decision:
@@ -60,17 +61,22 @@ def _referral(story: Story, report: Report, at: dt.datetime) -> Referral:
     )
 
 
+def _begun_by(partnership: Partnership, words: str) -> Case:
+    return Case.objects.get(partnership=partnership, reports__what_happened__startswith=words)
+
+
 def _actions(partnership: Partnership, officer: User, now: dt.datetime) -> None:
     """Some late, some due, for three agencies."""
     today = now.date()
     partners = {partner.name: partner for partner in Partner.objects.filter(partnership=partnership)}
-    cases = list(Case.objects.filter(partnership=partnership).order_by("pk"))
+    mill_road = _begun_by(partnership, "Shouting in the street")
+    ock_street = _begun_by(partnership, "Followed home")
     asked = (
-        ("Soha", "Visit the tenant at 9 Mill Road with police and explain the tenancy terms", 3, cases[-1]),
-        ("Soha", "Send the tenancy's history of warnings", -2, cases[-1]),
-        ("Police", "Add patrols on Friday and Saturday nights", 5, cases[-1]),
-        ("Police", "Confirm whether the hate incident is crimed, with its number", -1, cases[0]),
-        ("Fire and Rescue", "Offer a home fire safety visit", 9, cases[0]),
+        ("Soha", "Visit the tenant at 9 Mill Road with police and explain the tenancy terms", 3, mill_road),
+        ("Soha", "Send the tenancy's history of warnings", -2, mill_road),
+        ("Police", "Add patrols on Friday and Saturday nights", 5, mill_road),
+        ("Police", "Confirm whether the hate incident is crimed, with its number", -1, ock_street),
+        ("Fire and Rescue", "Offer a home fire safety visit", 9, ock_street),
     )
     for name, text, days, case in asked:
         give_action(
