@@ -1,8 +1,8 @@
 """Builds the benchmark's data inside the database: rows are made by SQL from one template row of each table.
 
 The first partnership is a county: it holds a tenth of all reports. The others share the rest evenly.
-Each report is led by its partnership's community safety team; a third are shared with the police (summary),
-a tenth with a housing association (full). One report in ten awaits triage.
+Each report and each case is led by its partnership's community safety team; a third are shared with the police
+(summary), a tenth with a housing association (full). One report in ten awaits triage, one case in three is open.
 """
 
 import datetime as dt
@@ -12,9 +12,9 @@ from django.contrib.auth.models import Group, Permission
 from django.db import connection
 from django.utils import timezone
 
-from cases.enums import CallerKind, CaseStatus, Channel, LinkRole
-from cases.models import Case, Category, Person, Place, Report, ReportPerson
-from csp.agencies.enums import AgencyKind, Role
+from cases.enums import Audience, CallerKind, CaseStatus, Channel, LinkRole, NoteKind
+from cases.models import Case, CasePerson, CaseShare, Category, Note, Person, Place, Report, ReportPerson
+from csp.agencies.enums import AgencyKind, Consent, Gateway, Role, ShareLevel
 from csp.agencies.models import Agency, Membership, Partner, Partnership, User
 from csp.core.clocks import Unit
 
@@ -113,7 +113,7 @@ def _templates() -> None:
     person = Person.objects.create(
         partnership=partnership, name="Template", search_key="template", created_at=now
     )
-    Case.objects.create(
+    case = Case.objects.create(
         partnership=partnership,
         lead=partnership.receiving_partner,
         reference="template",
@@ -136,6 +136,22 @@ def _templates() -> None:
         clock_unit=Unit.WORKING_DAYS,
     )
     ReportPerson.objects.create(report=report, person=person, role=LinkRole.COMPLAINANT, is_caller=True)
+    CasePerson.objects.create(case=case, person=person, role=LinkRole.COMPLAINANT, added_at=now)
+    lead = partnership.receiving_partner
+    Note.objects.create(
+        case=case, partner=lead, audience=Audience.SHARED, at=now, kind=NoteKind.FACT, text="Template"
+    )
+    CaseShare.objects.create(
+        record=case,
+        from_partner=lead,
+        to_partner=partnership.partners.exclude(pk=lead.pk).order_by("pk")[0],
+        level=ShareLevel.SUMMARY,
+        gateway=Gateway.CDA_115,
+        purpose="Template",
+        necessity="Template",
+        consent=Consent.GIVEN,
+        starts_at=now,
+    )
 
 
 def _copy(model: type, count: str, values: str, source: str = "") -> str:
@@ -165,9 +181,35 @@ NAMES = """(ARRAY['Ann','Bola','Chen','Dara','Eve','Femi','Gita','Hal','Ida','Jo
     || (n % 997)::text"""
 
 
+def _on_cases(people: int) -> list[str]:
+    """Somebody in each case, what kind it is, a note on every other, and a share for each agency that sees it."""
+    every = "FROM cases_case c JOIN bench_seat seat ON seat.lead = c.lead_id WHERE c.reference <> 'template'"
+    share = """
+        INSERT INTO cases_caseshare
+        SELECT made.* FROM cases_case c JOIN bench_seat seat ON seat.lead = c.lead_id
+        CROSS JOIN (SELECT * FROM cases_caseshare ORDER BY id LIMIT 1) AS template
+        CROSS JOIN LATERAL jsonb_populate_record(template, jsonb_build_object(
+            'id', c.id * 2 + {odd}, 'record_id', c.id, 'from_partner_id', seat.lead,
+            'to_partner_id', seat.{seat}, 'level', {level})) AS made
+        WHERE (c.id / 10) % {each} = 0 AND c.reference <> 'template'"""
+    return [
+        f"""INSERT INTO cases_caseperson (id, case_id, person_id, role, added_at)
+            SELECT c.id, c.id, 2 + (c.id - 2) % {people}, 'complainant', now() {every}""",
+        f"""INSERT INTO cases_case_categories (case_id, category_id) SELECT c.id, seat.kind + c.id % 10 {every}""",
+        f"""INSERT INTO cases_note
+            SELECT made.* FROM (SELECT c.id, seat.lead {every} AND c.id % 2 = 0) AS c
+            CROSS JOIN (SELECT * FROM cases_note ORDER BY id LIMIT 1) AS template
+            CROSS JOIN LATERAL jsonb_populate_record(template, jsonb_build_object(
+                'id', c.id, 'case_id', c.id, 'partner_id', c.lead,
+                'text', 'Heard the music from number ' || c.id)) AS made""",  # noqa: S608
+        share.format(odd=0, seat="police_seat", level=2, each=3),
+        share.format(odd=1, seat="housing_seat", level=3, each=10),
+    ]
+
+
 def _fill_reports(rows: int) -> None:
     _templates()
-    people, cases = max(rows // 2, 1), max(rows // 5, 1)
+    people, cases = max(rows // 2, 1), rows
     statements = [
         "SET session_replication_role = replica",  # bulk load: no history triggers, no foreign-key checks
         """CREATE TEMP TABLE bench_seat AS
@@ -177,6 +219,10 @@ def _fill_reports(rows: int) -> None:
                    WHERE partnership_id = p.id ORDER BY id OFFSET 1 LIMIT 1) AS police,
                   (SELECT group_id FROM agencies_partner
                    WHERE partnership_id = p.id ORDER BY id OFFSET 2 LIMIT 1) AS housing,
+                  (SELECT id FROM agencies_partner
+                   WHERE partnership_id = p.id ORDER BY id OFFSET 1 LIMIT 1) AS police_seat,
+                  (SELECT id FROM agencies_partner
+                   WHERE partnership_id = p.id ORDER BY id OFFSET 2 LIMIT 1) AS housing_seat,
                   (SELECT min(id) FROM cases_category WHERE partnership_id = p.id) AS kind
            FROM agencies_partnership p JOIN agencies_partner lead ON lead.id = p.receiving_partner_id""",
         _copy(
@@ -199,10 +245,17 @@ def _fill_reports(rows: int) -> None:
             Case,
             str(cases),
             """'partnership_id', seat.partnership, 'lead_id', seat.lead,
-               'reference', seat.code || '-C-26-' || n, 'title', 'Noise, Mill Road ' || n, 'risk', 1 + n % 3,
-               'opened_at', now() - n * interval '1 minute'""",
+               'reference', seat.code || '-C-26-' || n, 'risk', 1 + (n / 7) % 3,
+               'title', CASE WHEN n % 5000 = 0 THEN 'Zebra' ELSE 'Noise' END || ', Mill Road ' || n,
+               'summary', 'Shouting, loud music and litter at night',
+               'status', CASE WHEN (n / 10) % 3 = 0 THEN 'open' ELSE 'closed' END,
+               'officer_id', CASE WHEN n % 50 = 0 THEN (SELECT id FROM agencies_user WHERE name = 'Manager') END,
+               'update_due_on', CASE WHEN n % 4 = 0 THEN current_date + (n % 40)::int - 10 END,
+               'opened_at', now() - n * interval '1 minute',
+               'ended_at', CASE WHEN (n / 10) % 3 = 0 THEN NULL ELSE now() - n * interval '1 minute' END""",
             SEAT,
         ),
+        *_on_cases(people),
         _copy(
             Report,
             str(rows),
@@ -230,7 +283,7 @@ def _fill_reports(rows: int) -> None:
             cursor.execute(statement)
         for table, name in (("cases_report", "report"), ("cases_case", "case")):
             _grant_all(cursor, table, name)
-        for model in (Place, Person, Case, Report, ReportPerson):
+        for model in (Place, Person, Case, CasePerson, CaseShare, Note, Report, ReportPerson):
             table = model._meta.db_table
             cursor.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}")  # noqa: S608
         cursor.execute("SET session_replication_role = DEFAULT")

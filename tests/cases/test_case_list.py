@@ -119,6 +119,7 @@ def test_filters_narrow_the_list(signed_in, team, soha, ann, now):
     noise = CategoryFactory(lead=team, label="Noise")
     wanted = CaseFactory(
         lead=team,
+        reference=f"{team.partnership.code}-C-{now:%y}-000123",
         officer=ann,
         status=CaseStatus.ON_HOLD,
         held_from=CaseStatus.OPEN,
