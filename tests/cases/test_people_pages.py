@@ -159,7 +159,7 @@ def test_place_where_somebody_is_kept_safe_is_the_teams_alone(client, officer, r
 def test_place_page_query_count(client, officer, report, team, count, django_assert_max_num_queries):
     ReportFactory.create_batch(count, lead=team, place=report.place)
 
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(16):
         client.get(f"/places/{report.place.pk}/")
 
 
