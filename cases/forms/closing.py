@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from crispy_forms_gds.layout import ConditionalQuestion, ConditionalRadios, Field, Layout, Size
+from crispy_forms_gds.layout import HTML, ConditionalQuestion, ConditionalRadios, Field, Layout, Size
 from django import forms
 from django.db.models import Q
 
@@ -16,6 +16,7 @@ from csp.core.calendar import local_day
 from csp.core.forms import DayField, GDSForm
 from csp.core.words import date_words
 
+LETTER_BUTTONS = "{% include 'cases/_closing_letter_buttons.html' %}"
 LETTER, TOLD, CANNOT = "letter", "told", "cannot"
 TOLD_HOW = {
     LETTER: "The closure letter goes now",
@@ -91,14 +92,18 @@ class CloseForm(GDSForm):
         self.helper.layout = self._layout()
 
     def _layout(self) -> Layout:
-        letter = [ConditionalQuestion(TOLD_HOW[LETTER], Field("letter"))] if self.readers else []
+        letter = [ConditionalQuestion(TOLD_HOW[LETTER], Field("letter"), HTML(LETTER_BUTTONS))]
         return Layout(
-            Field.radios("reason", legend_size=Size.SMALL),
+            Field.radios("reason", legend_size=Size.SMALL, small=True),
             Field("note"),
-            *([Field.checkboxes("outcomes", legend_size=Size.SMALL)] if self._has_outcomes() else []),
+            *(
+                [Field.checkboxes("outcomes", legend_size=Size.SMALL, small=True)]
+                if self._has_outcomes()
+                else []
+            ),
             ConditionalRadios(
                 "told",
-                *letter,
+                *(letter if self.readers else []),
                 ConditionalQuestion(TOLD_HOW[TOLD], Field("told_on"), Field("told_words")),
                 ConditionalQuestion(TOLD_HOW[CANNOT], Field("cannot")),
             ),

@@ -9,6 +9,7 @@ from django import forms
 from cases.enums import Audience, ContactResult, ContactWay
 from cases.models import Case, CasePerson, Person
 from cases.services.case_letters import LONGEST
+from cases.services.case_people import main_complainant
 from csp.core.forms import GDSForm, MomentField
 
 SOMEBODY_ELSE = "Somebody who is not in this case"
@@ -70,7 +71,8 @@ class LogForm(GDSForm):
     ]
 
     def __init__(self, *args: Any, case: Case, at: dt.datetime, **kwargs: Any) -> None:
-        kwargs["initial"] = {"when": at, "audience": Audience.TEAM} | kwargs.get("initial", {})
+        likely = {"person": main_complainant(case), "when": at, "audience": Audience.TEAM}
+        kwargs["initial"] = likely | kwargs.get("initial", {})
         super().__init__(*args, **kwargs)
         links = CasePerson.objects.filter(case__in=case.family, person__merged_into=None)
         people = Person.objects.filter(pk__in=links.values("person")).order_by("name", "pk")

@@ -95,22 +95,24 @@ def _contact(
         method=method,
         address=address,
         subject=notifications.case_subject(case, kind, at),
-        body=whole(person, words),
+        body=whole(person, words, method),
         status=ContactStatus.QUEUED if method == ContactMethod.EMAIL else ContactStatus.TO_DO,
         made_by=by,
         made_at=at,
     )
 
 
-def whole(person: Person, words: str) -> str:
-    """The words with the greeting before them, and after them what this person needs to read them."""
+def whole(person: Person, words: str, method: str) -> str:
+    """The words with the greeting before them, and after them what their reader needs to read them."""
     parts = [f"Dear {person.known_as or person.name}", words.strip()]
     if person.language:
         parts.append(
             f"We have noted what you need: {person.language}. Tell us if this letter does not suit you: we "
             "can send it another way or ask an interpreter to help."
         )
-    return "\n\n".join([*parts, languages.block()]) + "\n"
+    if method != ContactMethod.PHONE:
+        parts.append(languages.block())
+    return "\n\n".join(parts) + "\n"
 
 
 def subject_named_in(case: Case, words: str) -> str:
@@ -143,6 +145,7 @@ def _keep(made: Contact, case: Case, by: User) -> None:
 
 
 def notice_due_to(case: Case) -> set[int]:
-    """Ids of people who have yet to hear of the Case Review, from reports in the case that ask for it."""
-    due = Report.objects.filter(case__in=case.family, case_review_notice_due=True)
-    return set(ReportPerson.objects.filter(SUFFERS, report__in=due).values_list("person", flat=True))
+    """Ids of those people in the case who have yet to hear of the Case Review, for any report of theirs."""
+    due = Report.objects.filter(lead=case.lead_id, case_review_notice_due=True)
+    links = ReportPerson.objects.filter(SUFFERS, report__in=due, person__in=people_to_write_to(case))
+    return set(links.values_list("person", flat=True))

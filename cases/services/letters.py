@@ -9,6 +9,7 @@ from csp.core.calendar import local_day
 from csp.core.pdf import render_pdf
 from csp.core.words import date_words
 
+ENDS_WITH = languages.HEADING
 HEADINGS = (
     "What you can do next",
     "Your right to ask for ",
@@ -21,7 +22,7 @@ HEADINGS = (
     "How to ask",
     "If it happens again",
     "Tell us how we did",
-    languages.HEADING,
+    ENDS_WITH,
 )
 """What the templates of our letters write over a paragraph, on a line of its own."""
 LARGE = "large print"
@@ -42,6 +43,7 @@ def letter_parts(contact: Contact) -> dict[str, Any]:
     """What stands where on the sheet."""
     about, partnership = contact.about, contact.partnership
     greeting, _, rest = contact.body.partition("\n")
+    blocks = paragraphs(rest)
     return {
         "sender": {
             "name": about.lead.name,
@@ -53,7 +55,9 @@ def letter_parts(contact: Contact) -> dict[str, Any]:
         "date": date_words(local_day(contact.made_at)),
         "our_reference": about.reference,
         "greeting": greeting,
-        "paragraphs": paragraphs(rest),
+        "paragraphs": [block for block in blocks if not block["offer"] and block["lines"] != [ENDS_WITH]],
+        "offers": [block["offer"] for block in blocks if block["offer"]],
+        "offers_heading": ENDS_WITH,
         "large": bool(contact.person and LARGE in contact.person.language.casefold()),
     }
 

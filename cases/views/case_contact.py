@@ -34,7 +34,7 @@ WRITES = {
 GOES_BY = {
     ContactMethod.EMAIL: "Send the e-mail",
     ContactMethod.LETTER: "Make the letter",
-    ContactMethod.PHONE: "Make a call to do",
+    ContactMethod.PHONE: "Add it to the calls to make",
 }
 
 
@@ -124,7 +124,7 @@ def log(request: StaffRequest, reference: str) -> HttpResponse:
 
 def clicked(request: HttpRequest) -> dict[str, Any]:
     person = request.GET.get("person", "")
-    first: dict[str, Any] = {"person": int(person)} if person.isdecimal() else {}
+    first: dict[str, Any] = {"person": person} if person.isdecimal() else {}
     if "no_answer" in request.GET:
         first |= {"way": ContactWay.PHONE, "result": ContactResult.NO_ANSWER}
     return first

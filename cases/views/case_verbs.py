@@ -33,5 +33,6 @@ def verb_page(
         else:
             messages.success(request, done.format(shell.case))
             return redirect(shell.case)
-    context = {"case": shell.case, "form": form, "title": title, **more}
+    nothing: dict[str, Any] = {"intro": "", "changes": []}
+    context = nothing | {"case": shell.case, "form": form, "title": title, **more}
     return render(request, "cases/case_verb.html", context)

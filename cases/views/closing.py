@@ -21,6 +21,9 @@ from cases.views.case_verbs import verb_page
 from csp.agencies.access import StaffRequest
 from csp.core.errors import RuleBroken
 
+LOOKS = {"again", "look", "pdf"}
+"""Buttons that show the letter, and close nothing."""
+
 
 @require_http_methods(["GET", "POST"])
 def close(request: StaffRequest, reference: str) -> HttpResponse:
@@ -68,14 +71,15 @@ def page_for(shell: CaseShell, hindrance: Hindrance) -> str:
 
 def pressed(request: StaffRequest, shell: CaseShell, form: CloseForm) -> HttpResponse | dict[str, Any]:
     """Close it. Before a letter goes, its writer sees it: the words first, then how it looks."""
-    ending = form.ending()
-    if form.wants_letter and ("again" in request.POST or not ending.letter):
+    ending, letter = form.ending(), form.cleaned_data.get("letter", "")
+    looks = LOOKS & request.POST.keys()
+    if "again" in looks or ((looks or form.wants_letter) and not letter):
         written = {"reason": ending.reason, "done": ending.note}
         words = notifications.case_words(shell.case, ContactKind.CLOSURE, at=shell.at, **written)
         return {"form": with_letter(shell, request, words), "read_letter": True}
-    if form.wants_letter and ("look" in request.POST or "pdf" in request.POST):
-        drafted = closing.closure_letter(case=shell.case, letter=ending.letter, by=request.user, at=shell.at)
-        return shown_as_pdf(drafted) if "pdf" in request.POST else {"preview": look_of(drafted)}
+    if looks:
+        drafted = closing.closure_letter(case=shell.case, letter=letter, by=request.user, at=shell.at)
+        return shown_as_pdf(drafted) if "pdf" in looks else {"preview": look_of(drafted)}
     closure = closing.propose_closing(case=shell.case, ending=ending, by=request.user, at=shell.at)
     waits = closure.approved_at is None
     messages.success(
