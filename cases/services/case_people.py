@@ -19,6 +19,7 @@ from cases.models import (
 )
 from cases.services import people
 from cases.services.people import PersonEntry
+from cases.services.risk import risk_after_people
 from csp.agencies.models import User
 from csp.audit.services import record
 from csp.core.errors import RuleBroken
@@ -97,6 +98,7 @@ def add_person_to_case(*, case: Case, entry: PersonEntry, by: User, at: dt.datet
     )
     if not added:
         raise InCaseAlready(f"{person} is in this case as {link.get_role_display().lower()} already")
+    risk_after_people(case=current, at=at)
     record("case.person_added", by=by, target=current, person=person.pk, role=entry.role)
     return link
 
@@ -113,6 +115,7 @@ def change_role_in_case(*, link: CasePerson, role: LinkRole, by: User, at: dt.da
         _refuse_if_needed(current)
     was, current.role, current.report = current.role, role, None
     current.save(update_fields=["role", "report"])
+    risk_after_people(case=current.case, at=at)
     record(
         "case.person_changed",
         by=by,
@@ -131,6 +134,7 @@ def remove_person_from_case(*, link: CasePerson, reason: str, by: User, at: dt.d
     _refuse_if_needed(current)
     case, person, role = current.case, current.person_id, current.role
     current.delete()
+    risk_after_people(case=case, at=at)
     record("case.person_removed", by=by, target=case, reason=reason, person=person, role=role)
     return case
 

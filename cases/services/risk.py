@@ -94,8 +94,15 @@ def risk_without_report(*, case: Case, at: dt.datetime) -> None:
     settle_review(case, at)
 
 
+def risk_after_people(*, case: Case, at: dt.datetime) -> None:
+    """Somebody came into the case, left it, or is something else in it."""
+    settle_review(weigh_case(case), at)
+
+
 def settle_review(case: Case, at: dt.datetime) -> Case:
     """When risk is due next. What was asked for stays until everybody has been scored since."""
+    if not case.is_open:
+        return case
     latest, answered = latest_assessments(case), scored_since_asked(case)
     people = list(people_at_risk(case).values_list("pk", flat=True))
     if not people:
@@ -112,7 +119,7 @@ def settle_review(case: Case, at: dt.datetime) -> Case:
 
 def scored_since_asked(case: Case) -> Callable[[RiskAssessment | None], bool]:
     """Tells of a score whether it answers what the case waits for. Reviews are answered by their clock."""
-    asked_on = None if case.risk_due_because in ("", REVIEW) else case.risk_due_on
+    asked_on = None if case.risk_due_because in ("", REVIEW, PERSON) else case.risk_due_on
     came = Decision.objects.filter(case__in=case.family, undone_at=None).aggregate(at=Max("at"))["at"]
 
     def answers(latest: RiskAssessment | None) -> bool:

@@ -190,6 +190,17 @@ def test_risk_stays_due_until_everybody_is_scored(case, victim, officer, templat
     assert (case.risk_due_on, case.risk_due_because) == (local_day(NOON) + 28 * DAY, risk.REVIEW)
 
 
+def test_somebody_new_is_scored_at_once_and_gone_changes_the_day(case, victim, officer, template):
+    score(case, victim, template, 14, by=officer)
+    other = CasePersonFactory(case=case, role=LinkRole.VICTIM)
+    case.refresh_from_db()
+    risk.risk_after_people(case=case, at=NOON + DAY)
+    assert (case.risk_due_on, case.risk_due_because) == (local_day(NOON + DAY), risk.PERSON)
+    other.delete()
+    risk.risk_after_people(case=case, at=NOON + 2 * DAY)
+    assert (case.risk_due_on, case.risk_due_because) == (local_day(NOON) + 28 * DAY, risk.REVIEW)
+
+
 def test_priority_is_the_highest_of_the_people_in_the_case_now(case, victim):
     ReportFactory(
         lead=case.lead, case=case, status=ReportStatus.JOINED, clock_stopped_at=NOON, risk=Risk.MEDIUM
