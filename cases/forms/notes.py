@@ -58,10 +58,10 @@ class ForSomeForm(GDSForm):
         kwargs["initial"] = {"token": uuid.uuid4()} | (kwargs.get("initial") or {})
         super().__init__(*args, **kwargs)
         self.readers = {str(each.user.pk): each for each in readers if each.user.pk != user.pk}
-        ours = f"Only {lead}" if partner == lead else f"Only {partner} and {lead}, who lead the case"
+        theirs = "" if partner == lead else f" and the team that leads the case, {lead}"
         self.labels = {
             Audience.SHARED: "Every agency that sees the case in full",
-            Audience.TEAM: ours,
+            Audience.TEAM: f"Only {partner}{theirs}",
             Audience.NAMED: "Only you and the people you choose",
         }
         self.fields["audience"].choices = list(self.labels.items())  # type: ignore[attr-defined]
@@ -89,10 +89,10 @@ class ForSomeForm(GDSForm):
 
 
 class Asked(ConditionalRadios):
-    """Under a question that stands out."""
+    """Small, under a question that stands out."""
 
     def render(self, form: Any, context: Any, *args: Any, **kwargs: Any) -> str:
-        with context.push(legend_size=Size.for_legend(Size.SMALL)):
+        with context.push(legend_size=Size.for_legend(Size.SMALL), radios_small=True):
             drawn: str = super().render(form, context, *args, **kwargs)
         return drawn
 

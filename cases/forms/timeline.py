@@ -29,7 +29,9 @@ class TimelineFilter(GDSForm):
     )
 
     def __init__(self, data: QueryDict) -> None:
-        super().__init__(data)
+        shown = data.copy()
+        shown.setdefault("order", NEWEST)
+        super().__init__(shown)
         self.query = data
         self.agencies: dict[str, Partner] = {}
 

@@ -75,6 +75,11 @@ class Note(ForSome):
     def __str__(self) -> str:
         return f"{self.get_kind_display()} on {self.case}"
 
+    @property
+    def kind_words(self) -> str:
+        """As others read it."""
+        return f"What {self.partner} knows" if self.kind == NoteKind.INFORMATION else self.get_kind_display()
+
     def source_for(self, user: User) -> str:
         """A confidential source is for the writer's team and the team that leads the case."""
         if self.source_confidential and not user.partner_ids & {self.partner_id, self.case.lead_id}:

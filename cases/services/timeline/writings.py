@@ -21,7 +21,7 @@ def notes(reading: Reading) -> Iterator[TimelineItem]:
         yield TimelineItem(
             at=note.at,
             kind=TimelineKind.NOTE,
-            title=f"{what}: {mid_sentence(note.get_kind_display())}",
+            title=f"{what}: {mid_sentence(note.kind_words)}",
             text="\n".join(filter(None, [note.text, source and f"Source: {source}"])),
             who=str(note.by or ""),
             partner=note.partner,
