@@ -142,10 +142,7 @@ class PowerShown:
             "Record a breach": ("power_breach", power.served_at is not None and not once),
             "Extend": ("power_extend", standing and not once and power.ends_at is not None),
             "Record a review": ("power_review", standing and not once),
-            "Record an appeal": (
-                "power_appeal",
-                power.status == STATUS.IN_FORCE and power.kind in APPEALABLE,
-            ),
+            "Record an appeal": ("power_appeal", appealable),
             "Record the appeal's result": ("power_result", power.status == STATUS.APPEALED),
             "End": ("power_end", standing),
             "Withdraw": ("power_withdraw", standing or power.status == STATUS.DRAFT),

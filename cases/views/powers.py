@@ -44,7 +44,7 @@ def power(request: StaffRequest, reference: str, pk: int) -> HttpResponse:
 @require_safe
 def sheet(request: StaffRequest, reference: str, pk: int) -> HttpResponse:
     """The conditions of a served power on paper, for who must keep to them and who watches."""
-    shell = open_case(request, reference, "cases.read", active=TAB)
+    shell = open_case(request, reference, "cases.contribute", active=TAB)
     shown = find_power(request, shell, pk, "powers.edit")
     if not shown.has_sheet:
         raise Http404
