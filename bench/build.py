@@ -188,7 +188,7 @@ def _on_cases(people: int) -> list[str]:
         INSERT INTO cases_caseshare
         SELECT made.* FROM cases_case c JOIN bench_seat seat ON seat.lead = c.lead_id
         CROSS JOIN (SELECT * FROM cases_caseshare ORDER BY id LIMIT 1) AS template
-        CROSS JOIN LATERAL jsonb_populate_record(template, jsonb_build_object(
+        CROSS JOIN LATERAL jsonb_populate_record(template::cases_caseshare, jsonb_build_object(
             'id', c.id * 2 + {odd}, 'record_id', c.id, 'from_partner_id', seat.lead,
             'to_partner_id', seat.{seat}, 'level', {level})) AS made
         WHERE (c.id / 10) % {each} = 0 AND c.reference <> 'template'"""
@@ -199,7 +199,7 @@ def _on_cases(people: int) -> list[str]:
         f"""INSERT INTO cases_note
             SELECT made.* FROM (SELECT c.id, seat.lead {every} AND c.id % 2 = 0) AS c
             CROSS JOIN (SELECT * FROM cases_note ORDER BY id LIMIT 1) AS template
-            CROSS JOIN LATERAL jsonb_populate_record(template, jsonb_build_object(
+            CROSS JOIN LATERAL jsonb_populate_record(template::cases_note, jsonb_build_object(
                 'id', c.id, 'case_id', c.id, 'partner_id', c.lead,
                 'text', 'Heard the music from number ' || c.id)) AS made""",  # noqa: S608
         share.format(odd=0, seat="police_seat", level=2, each=3),

@@ -91,7 +91,7 @@ def test_words_find_people_and_places(client, officer, team):
 
 
 def test_words_find_cases_reports_notes_and_evidence_and_mark_the_hit(client, officer, team):
-    case = CaseFactory(lead=team, title="Drums at night", summary="<b>Drumming</b> in the yard")
+    case = CaseFactory(lead=team, title="Drums at night", summary="Drumming & 5 < 6 in the yard")
     report = ReportFactory(lead=team, what_happened="They play a drum until four")
     NoteFactory(case=case, text="Heard the drums myself")
     EvidenceFactory(case=case, description="Recording of a drum")
@@ -106,7 +106,7 @@ def test_words_find_cases_reports_notes_and_evidence_and_mark_the_hit(client, of
         "the <mark>drums</mark> myself",
     ):
         assert marked in page
-    assert "&lt;b&gt;<mark>Drumming</mark>&lt;/b&gt;" in page
+    assert "<mark>Drumming</mark> &amp; 5 &lt; 6" in page
     assert set(links(client, "drumming")) == {case.reference, report.reference}
 
 
@@ -182,8 +182,8 @@ def test_nothing_found_says_what_to_type(client, officer, text):
 
 @pytest.mark.parametrize("text", ["drums", "4 Mill Road, Didcot OX11 7AA", "07700 900123", "a@b.example"])
 def test_a_search_costs_twelve_queries_at_most(client, officer, team, text):
-    def fill():
-        place = PlaceFactory(lead=team, address="4 Mill Road, Didcot", postcode="OX11 7AA")
+    def fill(number=0):
+        place = PlaceFactory(lead=team, address=f"4 Mill Road, Flat {number}, Didcot", postcode="OX11 7AA")
         case = CaseFactory(lead=team, title="Drums")
         NoteFactory(case=case, text="Drums")
         EvidenceFactory(case=case, description="Drums")
@@ -193,8 +193,8 @@ def test_a_search_costs_twelve_queries_at_most(client, officer, team, text):
     fill()
     find(client, text)
     one = queries_of(lambda: find(client, text))
-    fill()
-    fill()
+    fill(1)
+    fill(2)
     many = queries_of(lambda: find(client, text))
 
     assert len(one) == len(many)
