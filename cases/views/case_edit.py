@@ -49,7 +49,8 @@ def edit(request: StaffRequest, reference: str) -> HttpResponse:
         else:
             messages.success(request, f"Case {case} changed")
             return redirect(case)
-    context = {"case": case, "form": form, "changes": changes, "title": "Change what the case says"}
+    context = {"case": case, "form": form, "changes": changes, "intro": ""}
+    context["title"] = "Change what the case says"
     return render(request, "cases/case_verb.html", context)
 
 

@@ -91,5 +91,6 @@ def undo(request: StaffRequest, reference: str, pk: int) -> HttpResponse:
     intro = (
         f"{merge.gone} was merged into {shell.case} because: {merge.reason}. It goes back to where it stood."
     )
-    context = {"case": shell.case, "form": form, "title": "Make them two cases again", "intro": intro}
+    said = {"title": "Make them two cases again", "intro": intro, "changes": []}
+    context = {"case": shell.case, "form": form, **said}
     return render(request, "cases/case_verb.html", context)

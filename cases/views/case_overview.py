@@ -10,12 +10,14 @@ from cases.services.case_edits import place_is_protected, where_of
 from cases.services.case_links import Linked, links_of
 from cases.services.cases import children, hung_on
 from cases.services.risk import people_at_risk
+from cases.services.timeline import TimelineItem, timeline_of
 from cases.views.case_shell import CaseShell
 from csp.actions.models import Action
 
 MOST_REPORTS = 100
 MOST_ACTIONS = 20
 MOST_ASSESSMENTS = 500
+MOST_DONE = 10
 
 
 @dataclasses.dataclass(frozen=True)
@@ -93,6 +95,10 @@ class Overview:
         """Outstanding ones on the case and its parts: the ones due first."""
         hung = Action.objects.visible_to(self.shell.user).outstanding().filter(hung_on(self.case))
         return list(hung.select_related("owner", "person").order_by("due_on", "pk")[:MOST_ACTIONS])
+
+    @cached_property
+    def done(self) -> list[TimelineItem]:
+        return timeline_of(self.case, self.shell.user)[:MOST_DONE]
 
     @cached_property
     def references(self) -> list[CaseReference]:

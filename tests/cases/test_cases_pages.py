@@ -116,7 +116,8 @@ def test_an_agency_sees_of_a_case_only_what_is_shared_with_it(client, team, ann)
     page = page_of(client, case).content.decode()
 
     assert theirs.reference in page
-    for hidden in (report.reference, others.reference, "Police"):
+    assert report.reference in page
+    for hidden in (report.what_happened, others.reference, "Police"):
         assert hidden not in page
 
 
