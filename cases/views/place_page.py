@@ -50,10 +50,8 @@ class PlacePage:
 
     @cached_property
     def months(self) -> list[tuple[dt.date, int]]:
-        """Reports of each of the last twelve months, this one first."""
-        first = local_day(self.at).replace(day=1)
-        months = [add_months(first, -back) for back in range(MONTHS)]
-        since = self._reports.filter(received_at__gte=start_of_day(months[-1]))
-        rows = since.values(month=TruncMonth("received_at", tzinfo=LONDON)).annotate(n=Count("pk")).order_by()
-        counts = {row["month"].date(): row["n"] for row in rows}
-        return [(month, counts.get(month, 0)) for month in months]
+        """How many reports there were in each of the last twelve months that had any, newest first."""
+        first = add_months(local_day(self.at).replace(day=1), 1 - MONTHS)
+        since = self._reports.filter(received_at__gte=start_of_day(first))
+        rows = since.values(month=TruncMonth("received_at", tzinfo=LONDON)).annotate(n=Count("pk"))
+        return [(row["month"].date(), row["n"]) for row in rows.order_by("-month")]

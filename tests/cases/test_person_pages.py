@@ -348,7 +348,7 @@ def test_person_in_a_case_changes_role_and_is_taken_out(client, officer, case):
     link.refresh_from_db()
     assert link.role == LinkRole.COMPLAINANT
 
-    assert "Enter why they are taken out" in client.post(f"{path}/remove/").content.decode()
+    assert "Enter why they are taken out" in client.post(f"{path}/remove/", {"reason": ""}).content.decode()
     RiskAssessmentFactory(case=case, person=link.person)
     page = client.post(f"{path}/remove/", {"reason": "Wrong Ann"}).content.decode()
     assert "cannot be taken out of this role" in page
@@ -367,7 +367,7 @@ def test_place_page_has_everything_there(client, officer, team, ann):
 
     page = page_of(client, f"/places/{place.pk}/")
 
-    for words in (case.reference, "Ann Brown", step.get_kind_display(), "by month"):
+    for words in (case.reference, "Ann Brown", step.get_kind_display(), "last 12 months"):
         assert words in page
 
 

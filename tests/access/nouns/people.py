@@ -41,6 +41,8 @@ ARGUMENTS = {
 
 POSTED = {"cases:person_role": lambda _: {"role": LinkRole.COMPLAINANT}}
 
+READING = {"person.searched"}
+
 ALIAS = "Mina of the Lane"
 MAY_READ = {ALIAS: FULL}
 
