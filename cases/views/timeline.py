@@ -15,6 +15,7 @@ from csp.agencies.access import StaffRequest
 from csp.audit.services import printed
 from csp.core.pdf import render_pdf
 from csp.core.text import count
+from csp.core.words import moment_words
 
 TAB = "cases:timeline"
 
@@ -65,7 +66,7 @@ def pdf(request: StaffRequest, reference: str) -> HttpResponse:
     """What the page shows, to print or to send. That it was made is recorded."""
     shell = open_case(request, reference, active=TAB)
     page = page_of(request, shell)
-    context = {"case": shell.case, "page": page, "reader": request.user, "at": shell.at}
+    context = {"case": shell.case, "page": page, "reader": request.user, "printed": moment_words(shell.at)}
     context["entries"] = count(len(page.items), "entry", "entries")
     content = render_pdf("cases/timeline.pdf.html", context, title=f"Timeline of case {shell.case}")
     if request.method == "GET":

@@ -368,7 +368,7 @@ def test_the_paper_says_what_the_page_says(client, scene, reader):
 
     items = timeline_of(scene.case, user)
     for item in items:
-        for said in (item.title, *item.text.splitlines()):
+        for said in (item.title, item.when, item.byline, *item.text.splitlines()):
             assert squeezed(said) in page
             assert squeezed(said) in printed
     hidden = {*ALL, *ADDRESS} - set(READS[reader])

@@ -8,7 +8,8 @@ from django.db.models import Q, QuerySet
 from cases.enums.timeline import TimelineKind
 from cases.models import Case
 from csp.agencies.models import Partner, User
-from csp.core.calendar import start_of_day
+from csp.core.calendar import local_day, start_of_day
+from csp.core.words import date_words, moment_words
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -25,6 +26,10 @@ class TimelineItem:
     url: str = ""
     timed: bool = True
     """Whether more than the day is known."""
+
+    @property
+    def when(self) -> str:
+        return moment_words(self.at) if self.timed else date_words(local_day(self.at))
 
     @property
     def byline(self) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
+from django.urls import reverse
 
 from cases.enums.timeline import TimelineKind
 from cases.models import Case, DashAssessment, Intervention, InterventionBreach, Report, RiskAssessment
@@ -30,6 +31,7 @@ def risk(reading: Reading) -> Iterator[TimelineItem]:
             ),
             who=str(scored.by),
             partner=scored.case.lead,
+            url=reverse("cases:assessment", args=[scored.case.reference, scored.pk]),
         )
 
 
@@ -49,10 +51,11 @@ def dash(reading: Reading) -> Iterator[TimelineItem]:
 def interventions(reading: Reading) -> Iterator[TimelineItem]:
     """Whom or what they are about, but no address."""
     found = Intervention.objects.visible_to(reading.user).filter(case__in=reading.in_full)
-    for power in found.select_related("person", "issuer", "made_by"):
+    for power in found.select_related("case", "person", "issuer", "made_by"):
         whom = power.person or power.body
         name = f"{power.get_kind_display()}{f' for {whom}' if whom else ''}"
-        told: dict[str, Any] = {"kind": POWER, "partner": power.issuer}
+        page = reverse("cases:power", args=[power.case.reference, power.pk])
+        told: dict[str, Any] = {"kind": POWER, "partner": power.issuer, "url": page}
         yield TimelineItem(
             at=power.made_at, title=f"{name}: drafted", text=power.grounds, who=str(power.made_by), **told
         )
@@ -69,7 +72,7 @@ def interventions(reading: Reading) -> Iterator[TimelineItem]:
 def breaches(reading: Reading) -> Iterator[TimelineItem]:
     found = InterventionBreach.objects.visible_to(reading.user)
     found = found.filter(intervention__case__in=reading.in_full)
-    for breach in found.select_related("intervention__person", "intervention__issuer", "by"):
+    for breach in found.select_related("intervention__case", "intervention__issuer", "by"):
         power = breach.intervention
         yield TimelineItem.on(
             breach.happened_on,
@@ -78,6 +81,7 @@ def breaches(reading: Reading) -> Iterator[TimelineItem]:
             text=breach.what,
             who=str(breach.by),
             partner=power.issuer,
+            url=reverse("cases:power", args=[power.case.reference, power.pk]),
         )
 
 
