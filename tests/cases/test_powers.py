@@ -164,7 +164,7 @@ def _change(case, kind, limit, on, amount):
     }
     with pgtrigger.ignore("cases.PowerRule:never_rewritten"):
         PowerRule.objects.filter(pk=old.pk).update(ends_on=on)
-    PowerRule.objects.create(starts_on=on, amount=amount, source="A new Act", **new)
+    PowerRule.objects.create(starts_on=on, amount=amount, **new)
 
 
 def test_extending_past_six_months_is_refused_and_what_ran_out_is_not_brought_back(case, officer):
