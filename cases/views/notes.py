@@ -12,12 +12,12 @@ from django.views.decorators.http import require_http_methods
 
 from cases.enums import Audience, NoteKind
 from cases.forms.notes import NoteForm, initial_of
-from cases.models import Note
+from cases.models import Case, Note
 from cases.services import notes
 from cases.services.notes import NoteDetails, TooLateToChange
 from cases.services.prints import ChangedMeanwhile, mine_over, read_seen
 from cases.views.case_shell import CaseShell, open_case
-from csp.agencies.access import StaffRequest
+from csp.agencies.access import StaffRequest, get_permitted
 from csp.core.errors import RuleBroken
 
 FIELD_WORDS = {
@@ -119,12 +119,13 @@ def offer_correction(request: StaffRequest, shell: CaseShell, note: Note, form: 
 
 
 def find(request: StaffRequest, reference: str, pk: int, perm: str) -> tuple[CaseShell, Note]:
-    shell = open_case(request, reference, "cases.contribute", active=TAB)
-    visible = Note.objects.visible_to(request.user).filter(case__in=shell.case.family)
+    """That somebody opened the case is recorded once it is clear that they may do this."""
+    case = get_permitted(Case.objects.all(), request.user, "cases.contribute", reference=reference)
+    visible = Note.objects.visible_to(request.user).filter(case__in=case.family)
     note = get_object_or_404(visible.select_related("case", "partner", "by"), pk=pk)
     if not request.user.has_perm(perm, note):
         raise PermissionDenied
-    return shell, note
+    return open_case(request, reference, "cases.contribute", active=TAB), note
 
 
 def who_writes(shell: CaseShell) -> dict[str, Any]:
