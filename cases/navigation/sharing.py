@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, Func, JSONField, OuterRef, Q
 from django.urls import reverse
 
 from cases.enums import RequestStatus
@@ -44,7 +44,7 @@ def glass_needs(user: User, partnership: Partnership, at: dt.datetime) -> Iterat
         verb="case.glass_read",
         target_type="cases.case",
         target_id=OuterRef("case"),
-        detail__named=OuterRef("pk"),
+        detail__named=Func(OuterRef("pk"), function="to_jsonb", output_field=JSONField()),
     )
     opened = CaseNamed.objects.filter(broke_glass=True, case__lead__in=managed, case__merged_into=None)
     opened = opened.filter(~Exists(read)).exclude(user=user).select_related("case", "user")

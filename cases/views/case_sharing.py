@@ -169,6 +169,6 @@ def open_share(request: StaffRequest, reference: str, pk: int) -> tuple[CaseShel
 
 def back_to_tab(request: StaffRequest, shell: CaseShell, form: Any, **page: Any) -> HttpResponse:
     """A small page of one verb, which comes back here."""
-    answer = verb_page(request, shell, form, **page)
+    answer = verb_page(request, shell, form, **{"changes": [], **page})
     done = answer.status_code == 302
     return redirect(TAB, reference=shell.case.reference) if done else answer
