@@ -88,14 +88,9 @@ def case_closed(case: Case, partner: Partner, closing: int, to: Sequence[str]) -
 
 def closing_answered(case: Case, closing: int, to: Sequence[str]) -> None:
     """To the officer whose proposal to close was answered."""
-    _note(
-        case,
-        f"{case}: your proposal to close was answered",
-        "closing_answered",
-        str(closing),
-        to,
-        "cases:close",
-    )
+    subject = f"{case}: your proposal to close was answered"
+    page = "cases:close" if case.is_open else "cases:detail"
+    _note(case, subject, "closing_answered", str(closing), to, page)
 
 
 def _note(case: Case, subject: str, name: str, key: str, to: Sequence[str], page: str) -> None:

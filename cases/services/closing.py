@@ -129,7 +129,8 @@ def propose_closing(*, case: Case, ending: Ending, by: User, at: dt.datetime) ->
     if needs_second(current, by):
         current.move_to(CaseStatus.PENDING)
         current.save(update_fields=["status"])
-        record("case.closing_proposed", by=by, target=current, reason=ending.reason, closure=closure.pk)
+        why = closure.get_reason_display()
+        record("case.closing_proposed", by=by, target=current, reason=why, closure=closure.pk)
     else:
         _close(current, closure, by, at)
     return closure
@@ -181,6 +182,12 @@ def reopen(*, case: Case, reason: str, by: User, at: dt.datetime) -> Case:
     return current
 
 
+def last_refusal(case: Case) -> Closure | None:
+    """Why a manager did not agree, until the case closes after all."""
+    latest = case.closures.select_related("refused_by").order_by("-proposed_at", "-pk").first()
+    return latest if latest and latest.refused_at else None
+
+
 def _close(case: Case, closure: Closure, by: User, at: dt.datetime) -> None:
     closure.approved_by, closure.approved_at = by, at
     closure.save(update_fields=["approved_by", "approved_at"])
@@ -188,7 +195,7 @@ def _close(case: Case, closure: Closure, by: User, at: dt.datetime) -> None:
     case.ended_at, case.update_due_on = at, None
     case.risk_due_on, case.risk_due_because = None, ""
     case.save(update_fields=["status", "ended_at", "update_due_on", "risk_due_on", "risk_due_because"])
-    record("case.closed", by=by, target=case, reason=closure.reason, closure=closure.pk)
+    record("case.closed", by=by, target=case, reason=closure.get_reason_display(), closure=closure.pk)
     if closure.letter:
         _write(case, closure, by, at)
     tasks.tell_case_closed.delay_on_commit(closure_id=closure.pk)

@@ -58,6 +58,8 @@ def page_of(shell: CaseShell, form: CloseForm) -> dict[str, Any]:
         "form": form,
         "hindrances": [(each, page_for(shell, each)) for each in closing.hindrances(shell.case, shell.at)],
         "needs_second": closing.needs_second(shell.case, shell.user),
+        "refused": closing.last_refusal(shell.case),
+        "read_letter": False,
         "preview": None,
     }
 

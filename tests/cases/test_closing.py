@@ -101,7 +101,7 @@ def test_an_officer_closes_a_case_at_once(case, ann, team):
 
     assert (case.status, case.ended_at, case.update_due_on) == (CaseStatus.CLOSED, NOON, None)
     assert (closure.approved_by, closure.outcomes.count()) == (ann, 2)
-    assert Event.objects.get(verb="case.closed").reason == "early"
+    assert Event.objects.get(verb="case.closed").reason == "Resolved - early intervention"
 
 
 # What stands in the way
@@ -234,8 +234,15 @@ def test_a_refused_case_goes_back_to_where_it_was(case, ann, boss):
     assert Event.objects.get(verb="case.closing_refused").reason == "Wait for the hearing"
     with pytest.raises(CannotClose, match="does not wait to be closed"):
         closing.approve_closing(case=case, by=boss, at=NOON)
+    assert closing.last_refusal(case) == closure
+    mail.outbox.clear()
+    reminders.tell_closing_answered(closure_id=closure.pk)
+    [message] = mail.outbox
+    assert message.to == [ann.email]
+    assert "Wait for the hearing" not in message.subject + message.body
     closed(case, ann)
     assert case.status == CaseStatus.PENDING
+    assert closing.last_refusal(case) is None
 
 
 def test_what_came_up_meanwhile_stops_the_approval(case, ann, boss, team):
@@ -398,7 +405,7 @@ def test_the_letter_is_read_before_it_goes(client, case, ann):
 
     first = client.post(url(case), typed | {"close": "1"})
     letter = first.context["form"]["letter"].value()
-    assert "Read the letter before it goes" in first.content.decode()
+    assert "Read the letter before it goes</a>" in first.content.decode()
     assert "The gate is mended." in letter
     look = client.post(url(case), typed | {"letter": letter, "look": "1"})
     assert "Dear Vic Tims" in look.content.decode()

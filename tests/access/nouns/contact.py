@@ -50,11 +50,9 @@ ARGUMENTS = {
 
 MAY_READ = {LETTER: TEAM, OWN_ENTRY: TEAM, SHARED_ENTRY: FULL}
 
-LISTS = """
+PAGES = """
     officer   cases:letters
     housing   cases:letters
-"""
-PAGES = """
     officer   cases:contact_log
     officer   cases:letter_write
     officer   cases:close
