@@ -127,7 +127,7 @@ def grow(world: Any, number: int) -> None:
     )
     person = PersonFactory(lead=world.team, name=f"Victim {number}")
     CasePersonFactory(case=case, person=person, role=LinkRole.VICTIM)
-    template = RiskTemplateFactory(lead=world.team)
+    template = getattr(world, "risk_template", None) or RiskTemplateFactory(lead=world.team)
     for score in (10, 20):
         RiskAssessmentFactory(case=case, person=person, template=template, score=score, by=officer, at=at)
     ActionFactory(lead=world.team, owner=world.partners["housing"], target=part, asked_at=at)
