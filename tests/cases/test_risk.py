@@ -201,17 +201,19 @@ def test_somebody_new_is_scored_at_once_and_gone_changes_the_day(case, victim, o
     assert (case.risk_due_on, case.risk_due_because) == (local_day(NOON) + 28 * DAY, risk.REVIEW)
 
 
-def test_priority_is_the_highest_of_the_people_in_the_case_now(case, victim):
+def test_priority_is_the_highest_of_the_people_in_the_case_now(case, victim, template):
     ReportFactory(
         lead=case.lead, case=case, status=ReportStatus.JOINED, clock_stopped_at=NOON, risk=Risk.MEDIUM
     )
     assert risk.weigh_case(case).risk == Risk.MEDIUM
     gone = PersonFactory(lead=case.lead)
-    RiskAssessmentFactory(case=case, person=gone, scored=Risk.HIGH, score=30)
+    RiskAssessmentFactory(case=case, template=template, person=gone, scored=Risk.HIGH, score=30)
     assert risk.weigh_case(case).risk == Risk.MEDIUM
-    RiskAssessmentFactory(case=case, person=victim, scored=Risk.HIGH, score=30)
+    RiskAssessmentFactory(case=case, template=template, person=victim, scored=Risk.HIGH, score=30)
     assert risk.weigh_case(case).risk == Risk.HIGH
-    RiskAssessmentFactory(case=case, person=victim, scored=Risk.STANDARD, score=3, at=NOON + DAY)
+    RiskAssessmentFactory(
+        case=case, template=template, person=victim, scored=Risk.STANDARD, score=3, at=NOON + DAY
+    )
     assert risk.weigh_case(case).risk == Risk.STANDARD
 
 

@@ -10,6 +10,7 @@ from cases.models import DashAssessment, ProblemSheet, RiskAnswer
 from cases.services import risk_templates
 from cases.services.risk_templates import Question
 from tests.access.roles import FULL
+from tests.factories.actions import ActionFactory
 from tests.factories.cases import PersonFactory
 from tests.factories.casework import CasePersonFactory, RiskAssessmentFactory, RiskTemplateFactory
 
@@ -29,7 +30,7 @@ cases:add_dash                       GET  ok  ok  no  no  --  no  --  --  --  --
 cases:add_dash                       POST ok  ok  no  no  --  no  --  --  --  --  --  in
 cases:problem                        GET  ok  ok  no  ok  --  ok  --  --  --  --  --  in
 cases:edit_problem                   GET  ok  ok  no  no  --  no  --  --  --  --  --  in
-cases:edit_problem                   POST >>  >>  no  no  --  no  --  --  --  --  --  in
+cases:edit_problem                   POST ok  ok  no  no  --  no  --  --  --  --  --  in
 risk_templates:list                  GET  no  no  no  no  no  no  no  no  no  ok  no  in
 risk_templates:new                   GET  no  no  no  no  no  no  no  no  no  ok  no  in
 risk_templates:new                   POST no  no  no  no  no  no  no  no  no  ok  no  in
@@ -45,8 +46,6 @@ ARGUMENTS = {
     "risk_templates:detail": lambda w: [w.risk_template.pk],
     "risk_templates:cancel": lambda w: [w.risk_template.pk],
 }
-
-POSTED = {"cases:edit_problem": {"problem": "Bottles", "seen": "{}"}}
 
 MAY_READ = {VICTIM: FULL, JUDGED: FULL, MARAC: FULL, HYPOTHESIS: FULL}
 
@@ -80,6 +79,12 @@ def records(world: Any) -> dict[str, Any]:
         case=world.case, person=victim, done_on=at.date(), ticks=15, no_marac_reason=MARAC, by=officer, at=at
     )
     ProblemSheet.objects.create(case=world.case, hypothesis=HYPOTHESIS, changed_by=officer, changed_at=at)
+    ActionFactory(  # the referral is made once: to ask again gives the same one
+        lead=world.team,
+        owner=world.team,
+        text=f"Refer {world.case} to the next Joint Tasking Meeting",
+        target=world.case,
+    )
     return {"victim": victim, "risk_template": template, "assessment": assessment}
 
 
