@@ -1,8 +1,9 @@
 """Builds the benchmark's data inside the database: rows are made by SQL from one template row of each table.
 
 The first partnership is a county: it holds a tenth of all reports. The others share the rest evenly.
-Each report and each case is led by its partnership's community safety team; a third are shared with the police
-(summary), a tenth with a housing association (full). One report in ten awaits triage, one case in three is open.
+Each report and each case is led by its partnership's community safety team; a third are shared with the
+police (summary), a tenth with a housing association (full). One report in ten awaits triage, one case in
+three is open.
 """
 
 import datetime as dt
@@ -182,7 +183,7 @@ NAMES = """(ARRAY['Ann','Bola','Chen','Dara','Eve','Femi','Gita','Hal','Ida','Jo
 
 
 def _on_cases(people: int) -> list[str]:
-    """Somebody in each case, what kind it is, a note on every other, and a share for each agency that sees it."""
+    """Somebody in each case, its kind, a note on every other, and a share for each agency that sees it."""
     every = "FROM cases_case c JOIN bench_seat seat ON seat.lead = c.lead_id WHERE c.reference <> 'template'"
     share = """
         INSERT INTO cases_caseshare
@@ -249,7 +250,8 @@ def _fill_reports(rows: int) -> None:
                'title', CASE WHEN n % 5000 = 0 THEN 'Zebra' ELSE 'Noise' END || ', Mill Road ' || n,
                'summary', 'Shouting, loud music and litter at night',
                'status', CASE WHEN (n / 10) % 3 = 0 THEN 'open' ELSE 'closed' END,
-               'officer_id', CASE WHEN n % 50 = 0 THEN (SELECT id FROM agencies_user WHERE name = 'Manager') END,
+               'officer_id', CASE WHEN n % 50 = 0
+                   THEN (SELECT id FROM agencies_user WHERE name = 'Manager') END,
                'update_due_on', CASE WHEN n % 4 = 0 THEN current_date + (n % 40)::int - 10 END,
                'opened_at', now() - n * interval '1 minute',
                'ended_at', CASE WHEN (n / 10) % 3 = 0 THEN NULL ELSE now() - n * interval '1 minute' END""",

@@ -22,25 +22,31 @@ def as_table(figures: dict[str, Any]) -> str:
 
 
 def _ratios(pages: dict[str, Any]) -> list[str]:
+    return [
+        line
+        for what, lists in (("queue", "queue"), ("case", "case list"))
+        for line in _of(pages, what, lists)
+    ]
+
+
+def _of(pages: dict[str, Any], what: str, lists: str) -> list[str]:
     def at_large(name: str, figure: str = "total") -> float:
         return float(pages[name]["at_large"][figure])
 
-    gate, hand = at_large("queue rows, our gate", "database"), at_large("queue rows, SQL by hand", "database")
-    return [
-        f"our gate / SQL by hand, database time        {gate / hand:8.2f}",
-        (
-            f"get_objects_for_user / our gate, database    "
-            f"{at_large('queue rows, get_objects_for_user', 'database') / gate:8.1f}"
-        ),
-        (
-            f"police page / manager's page                 "
-            f"{at_large('queue, county-wide police') / at_large('queue, manager'):8.2f}"
-        ),
-        (
-            f"housing page / manager's page                "
-            f"{at_large('queue, small housing user') / at_large('queue, manager'):8.2f}"
-        ),
-    ]
+    gate = at_large(f"{what} rows, our gate", "database")
+    guardian = at_large(f"{what} rows, get_objects_for_user", "database")
+    ratios = {
+        "our gate / SQL by hand, database time": gate / at_large(f"{what} rows, SQL by hand", "database"),
+        "get_objects_for_user / our gate, database": at_large(
+            f"{what} rows, get_objects_for_user", "database"
+        )
+        / gate,
+        "police page / manager's page": at_large(f"{lists}, county-wide police")
+        / at_large(f"{lists}, manager"),
+        "housing page / manager's page": at_large(f"{lists}, small housing user")
+        / at_large(f"{lists}, manager"),
+    }
+    return [f"{what + ': ' + name:52}{ratio:8.2f}" for name, ratio in ratios.items()]
 
 
 def _import(figures: dict[str, Any]) -> list[str]:
