@@ -89,10 +89,10 @@ class ForSomeForm(GDSForm):
 
 
 class Asked(ConditionalRadios):
-    """Small, under a question that stands out."""
+    """Under a question that stands out."""
 
     def render(self, form: Any, context: Any, *args: Any, **kwargs: Any) -> str:
-        with context.push(legend_size=Size.for_legend(Size.SMALL), radios_small=True):
+        with context.push(legend_size=Size.for_legend(Size.SMALL)):
             drawn: str = super().render(form, context, *args, **kwargs)
         return drawn
 
@@ -119,6 +119,7 @@ class NoteForm(ForSomeForm):
         super().__init__(*args, **kwargs)
         if label:
             self.fields["text"].label = label
+        self.order_fields(["text", "kind", "source"])
         self.helper.layout = Layout(
             Field.textarea("text"),
             Field.radios("kind", small=True, **SMALL),
@@ -187,6 +188,7 @@ class EvidenceForm(ForSomeForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.order_fields(["kind", "description", "obtained_on", "source", "attached"])
         self.helper.layout = Layout(
             Field.select("kind"),
             Field.textarea("description"),

@@ -18,8 +18,10 @@ from csp.agencies.enums import Role, ShareLevel
 from csp.audit.models import Event
 from csp.core.uploads import UploadRefused
 from tests.cases.test_notes_pages import shared_with, text
+from tests.counting import queries_of
 from tests.factories.agencies import PartnerFactory, user_at
 from tests.factories.cases import NOON, CaseFactory
+from tests.factories.casework import NoteFactory
 
 pytestmark = pytest.mark.django_db
 TODAY = NOON.date()
@@ -184,3 +186,32 @@ def test_a_file_of_another_case_is_not_under_this_one(client, case, officer):
     made = piece(other, officer, words())
 
     assert client.get(f"/cases/{case.reference}/evidence/files/{made.files.get().pk}/").status_code == 404
+
+
+def test_the_page_costs_the_same_however_much_is_on_it(client, case, officer):
+    def more():
+        note = NoteFactory(case=case, by=officer)
+        NoteFactory(case=case, by=officer, corrects=note)
+        piece(case, officer, words(), picture())
+
+    more()
+    url = f"/cases/{case.reference}/evidence/"
+    client.get(url)
+    few = queries_of(lambda: client.get(url))
+    more()
+    more()
+
+    assert len(queries_of(lambda: client.get(url))) == len(few)
+
+
+def test_what_is_wrong_is_listed_in_the_order_of_the_form(client, case, officer):
+    page = text(send(client, case, kind="", description="", audience=""))
+
+    asked = (
+        "Select what it is",
+        "Enter what the evidence shows",
+        "Choose at least one file",
+        "Select who may",
+    )
+    places = [page.index(each) for each in asked]
+    assert places == sorted(places)
