@@ -86,16 +86,19 @@ def _case(began: str) -> Case:
 def _agreements(cast: Cast) -> SharingAgreement:
     """One in force, one whose review is overdue."""
     admin, today = cast.people["admin"], local_day(cast.now)
-    given = {"partnership": cast.partnership, "by": admin, "at": cast.now}
     main = add_agreement(
-        **given,
+        partnership=cast.partnership,
+        by=admin,
+        at=cast.now,
         title="Community safety information-sharing agreement",
         signed_on=today - dt.timedelta(days=160),
         review_on=today + dt.timedelta(days=205),
         covers="Crime and disorder: what is necessary to protect victims and deal with those who harm them",
     )
     old = add_agreement(
-        **given,
+        partnership=cast.partnership,
+        by=admin,
+        at=cast.now,
         title="Housing providers' protocol",
         signed_on=today - dt.timedelta(days=900),
         review_on=today - dt.timedelta(days=170),
