@@ -29,7 +29,8 @@ class PickedForm(GDSForm):
         super().__init__(*args, **kwargs)
         self.rows = rows
         self.helper.form_tag = False
-        sent = self.data.getlist("picked") if self.is_bound else []
+        data: Any = self.data
+        sent = data.getlist("picked") if self.is_bound else []
         self.picked = [value for value in sent if value in set(rows)]
 
     def clean(self) -> dict[str, Any]:

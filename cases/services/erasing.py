@@ -5,6 +5,7 @@ Each table that points to what is destroyed stands in a list here. A test fails 
 
 import datetime as dt
 from collections import Counter
+from functools import partial
 from typing import Any
 
 import pgtrigger
@@ -229,7 +230,7 @@ def _delete(cursor: Any, model: type[Model], column: str, ids: list[int]) -> Non
 def _keep_files_until_committed(*found: Any) -> None:
     """Files go once the rows are gone for good: a roll-back leaves both."""
     for stored in [each.file for files in found for each in files]:
-        transaction.on_commit(lambda stored=stored: stored.delete(save=False))
+        transaction.on_commit(partial(stored.delete, save=False))
 
 
 def _bury(kept: Case | Report, disposal: Disposal, at: dt.datetime) -> None:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -216,11 +217,11 @@ def discard_import_files(*, at: dt.datetime) -> int:
 def _discard_file(run: ImportRun) -> None:
     stored = [file for file in (run.file, run.rejected_file) if file]
     names = [(file.storage, file.name) for file in stored]
-    run.file, run.rejected_file = "", ""  # type: ignore[assignment]
+    run.file, run.rejected_file = "", ""
     run.save(update_fields=["file", "rejected_file"])
     record("import_file.erased", target=run, files=len(names))
     for storage, name in names:
-        transaction.on_commit(lambda storage=storage, name=name: storage.delete(name))
+        transaction.on_commit(partial(storage.delete, name))
 
 
 def _lock(kept: KeptRecord) -> KeptRecord:
