@@ -196,7 +196,8 @@ def _on_cases(people: int) -> list[str]:
     return [
         f"""INSERT INTO cases_caseperson (id, case_id, person_id, role, added_at)
             SELECT c.id, c.id, 2 + (c.id - 2) % {people}, 'complainant', now() {every}""",
-        f"""INSERT INTO cases_case_categories (case_id, category_id) SELECT c.id, seat.kind + c.id % 10 {every}""",
+        f"""INSERT INTO cases_case_categories (case_id, category_id)
+            SELECT c.id, seat.kind + c.id % 10 {every}""",
         f"""INSERT INTO cases_note
             SELECT made.* FROM (SELECT c.id, seat.lead {every} AND c.id % 2 = 0) AS c
             CROSS JOIN (SELECT * FROM cases_note ORDER BY id LIMIT 1) AS template

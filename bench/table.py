@@ -37,10 +37,7 @@ def _of(pages: dict[str, Any], what: str, lists: str) -> list[str]:
     guardian = at_large(f"{what} rows, get_objects_for_user", "database")
     ratios = {
         "our gate / SQL by hand, database time": gate / at_large(f"{what} rows, SQL by hand", "database"),
-        "get_objects_for_user / our gate, database": at_large(
-            f"{what} rows, get_objects_for_user", "database"
-        )
-        / gate,
+        "get_objects_for_user / our gate, database": guardian / gate,
         "police page / manager's page": at_large(f"{lists}, county-wide police")
         / at_large(f"{lists}, manager"),
         "housing page / manager's page": at_large(f"{lists}, small housing user")

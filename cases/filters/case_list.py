@@ -13,7 +13,7 @@ from cases.forms.case_list import CaseFilterForm
 from cases.models import Case
 from cases.models.cases import CaseQuerySet
 from cases.services.case_list import ENDED, OPEN, ORDERS, PRIORITY, Wanted, find_cases
-from cases.services.case_rows import PARTNER_COLUMNS, TEAM_COLUMNS, CaseRow, columns_for, rows_of
+from cases.services.case_rows import ALWAYS, PARTNER_COLUMNS, TEAM_COLUMNS, CaseRow, columns_for, rows_of
 from csp.agencies.models import Partner, Partnership, User
 
 NO_CHIP = frozenset({"tab", "sort", "cols"})
@@ -46,9 +46,10 @@ class CaseList:
 
     @cached_property
     def form(self) -> CaseFilterForm:
-        labels = TEAM_COLUMNS if self.of_team else PARTNER_COLUMNS
+        all_labels = TEAM_COLUMNS if self.of_team else PARTNER_COLUMNS
+        labels = {name: label for name, label in all_labels.items() if name not in ALWAYS}
         query = self.query.copy()
-        query.setlist("cols", list(columns_for(of_team=self.of_team, chosen=query.getlist("cols"))))
+        query.setlist("cols", [name for name in self.columns if name not in ALWAYS])
         return CaseFilterForm(
             query, names=self.names, user=self.user, tab=self.tab, columns=labels, of_team=self.of_team
         )
