@@ -3,9 +3,10 @@
 import dataclasses
 import datetime as dt
 import re
+from typing import Any
 
 from django.contrib.postgres.search import TrigramWordDistance, TrigramWordSimilarity
-from django.db.models import BigIntegerField, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models import BigIntegerField, Exists, FloatField, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast
 
 from cases.models import Case, CasePerson, Intervention, Person, Place, Report, ReportPerson
@@ -27,6 +28,8 @@ SHORTEST_PHONE = 6
 SHORTEST_ADDRESS = 5
 LONGEST_PHONE = 20
 NEAR_NAMES = 60
+HEARD = 0.4
+"""What a name that sounds alike weighs, against 1 for one that is spelt the same."""
 NEAR_ADDRESSES = 20
 PHONE_SHAPED = re.compile(r"[\d\s()+.\-]+")
 
@@ -76,9 +79,12 @@ def search_people(
     people = people.select_related("place")
     open_contact = people.filter(Q(do_not_disclose=False) | led_by(user))
     found: dict[int, PersonFound] = {}
+    for person in by_name_or_sound(people, query):
+        match = found.setdefault(person.pk, PersonFound(person, []))
+        if not match.reasons:
+            match.reasons.append("name sounds alike" if person.heard else "name")
+            match.score += person.likeness
     for reason, weight, matches in (
-        ("name", 0.0, by_name(people, query)),
-        ("name sounds alike", 0.4, by_sound(people, query)),
         ("date of birth", 1.0, by_birthday(people, query)),
         ("phone", 2.0, by_phone(open_contact, query)),
         ("e-mail", 2.0, by_email(open_contact, query)),
@@ -86,10 +92,8 @@ def search_people(
     ):
         for person in matches:
             match = found.setdefault(person.pk, PersonFound(person, []))
-            if reason == "name sounds alike" and "name" in match.reasons:
-                continue
             match.reasons.append(reason)
-            match.score += weight or person.likeness  # type: ignore[attr-defined]
+            match.score += weight
     return sorted(found.values(), key=lambda each: (-each.score, each.person.name, each.person.pk))[:limit]
 
 
@@ -112,6 +116,14 @@ def by_name(people: QuerySet[Person], query: PersonQuery) -> QuerySet[Person]:
     near = people.filter(search_key__trigram_word_similar=key)
     near = near.annotate(likeness=TrigramWordSimilarity(key, "search_key"))
     return near.order_by(TrigramWordDistance(key, "search_key"), "name", "pk")[:NEAR_NAMES]
+
+
+def by_name_or_sound(people: QuerySet[Person], query: PersonQuery) -> list[Any]:
+    """Those whose name is spelt alike, then those whose name sounds alike, asked for at once."""
+    spelt = by_name(people, query).annotate(heard=Value(value=False))
+    alike = {"likeness": Value(HEARD, FloatField()), "heard": Value(value=True)}
+    sounding = by_sound(people.annotate(**alike), query)
+    return sorted(spelt.union(sounding, all=True), key=lambda person: person.heard)
 
 
 def by_sound(people: QuerySet[Person], query: PersonQuery) -> QuerySet[Person]:

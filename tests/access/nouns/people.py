@@ -49,11 +49,11 @@ MAY_READ = {ALIAS: FULL}
 LISTS = """
     officer   people:duplicates
     officer   people:search      q=Wilhelmina+3.4.1990
-    officer   cases:people
-    housing   cases:people
 """
 
 PAGES = """
+    officer   cases:people
+    housing   cases:people
     officer   people:edit
     officer   people:merge
     officer   people:unmerge
