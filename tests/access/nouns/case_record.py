@@ -24,7 +24,7 @@ cases:actions                        GET  ok  ok  ok  ok  --  ok  --  --  --  --
 cases:edit                           GET  ok  ok  no  no  --  no  --  --  --  --  --  in
 cases:edit                           POST ok  ok  no  no  --  no  --  --  --  --  --  in
 cases:reference                      GET  ok  ok  ok  ok  --  ok  --  --  --  --  --  in
-cases:reference                      POST >>  >>  >>  >>  --  >>  --  --  --  --  --  in
+cases:reference                      POST ok  ok  ok  ok  --  ok  --  --  --  --  --  in
 cases:move                           GET  ok  ok  no  no  --  no  --  --  --  --  --  in
 cases:move                           POST ok  ok  no  no  --  no  --  --  --  --  --  in
 cases:hold                           GET  ok  ok  no  no  --  no  --  --  --  --  --  in
