@@ -54,7 +54,6 @@ PAGES = """
     officer   cases:note_add
     officer   cases:timeline
     housing   cases:timeline
-    police    cases:timeline
 """
 
 
