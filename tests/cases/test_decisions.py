@@ -132,7 +132,8 @@ def test_joining_raises_the_risk_of_the_case_to_the_highest_of_its_reports(repor
 def test_joining_refuses_a_case_that_has_ended(report, ann, team, status):
     case = CaseFactory(lead=team, status=status, ended_at=NOON)
 
-    with pytest.raises(RuleBroken, match=f"{case} is {status}. Choose an open case"):
+    says = "Reopen it first" if status == "closed" else "Choose an open case"
+    with pytest.raises(RuleBroken, match=f"{case} is {status}. {says}"):
         decided(report, ann, outcome="joined", case=case)
 
 

@@ -54,9 +54,7 @@ PAGES = """
     officer   cases:letters
     housing   cases:letters
     officer   cases:contact_log
-    officer   cases:letter_write
     officer   cases:close
-    officer   cases:reopen
 """
 
 
