@@ -1,5 +1,7 @@
 """Whatever people hold and whatever is shared: each door gives the same answer."""
 
+import datetime as dt
+import io
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
@@ -11,20 +13,29 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
+from pypdf import PdfReader
 
-from cases.enums import ContactKind, ContactMethod, ContactStatus
-from cases.models import Contact
+from cases.enums import ContactKind, ContactMethod, ContactStatus, ReportStatus
+from cases.models import CaseNamed, Contact
+from cases.services import restricting
 from cases.services.attachments import attach
 from csp.agencies.enums import ShareLevel
 from csp.agencies.middleware import CHOSEN_PARTNERSHIP
 from csp.agencies.models import Partner, User
 from csp.agencies.services import sharing
-from tests.access.plans import NAMES, PARTNERSHIPS, WORDS, Plan, Record, plans
+from tests.access.plans import NAMES, PARTNERSHIPS, WORDS, Note, Plan, Record, plans
 from tests.access.records import TERMS
 from tests.access.visits import content_of, undone
 from tests.factories.actions import ActionFactory
-from tests.factories.agencies import MembershipFactory, PartnerFactory, PartnershipFactory, UserFactory
-from tests.factories.cases import CaseFactory, PersonFactory, ReportFactory, ReportPersonFactory
+from tests.factories.agencies import (
+    MembershipFactory,
+    PartnerFactory,
+    PartnershipFactory,
+    UserFactory,
+    user_at,
+)
+from tests.factories.cases import NOON, CaseFactory, PersonFactory, ReportFactory, ReportPersonFactory
+from tests.factories.casework import NoteFactory
 
 LISTS = {"reports:list": {"tab": "all"}, "cases:list": {}}
 
@@ -45,16 +56,19 @@ def build(plan: Plan) -> Built:
     person = UserFactory()
     for seat in plan.seats:
         MembershipFactory(user=person, partner=partners[seat.partner], role=seat.role, **seat.dates)
-    built = [record_of(record, partners, number) for number, record in enumerate(plan.records)]
+    built = [record_of(record, partners, person, number) for number, record in enumerate(plan.records)]
     return Built(partners, person, built)
 
 
-def record_of(plan: Record, partners: list[Partner], number: int) -> SimpleNamespace:
+def record_of(plan: Record, partners: list[Partner], user: User, number: int) -> SimpleNamespace:
     lead, now = partners[plan.lead], timezone.now()
-    report = ReportFactory(lead=lead, what_happened=f"A {WORDS[number]} at night", received_at=now)
-    case = CaseFactory(lead=lead)
-    for record in (report, case):
-        for to, (level, ended) in plan.shares.items():
+    case = CaseFactory(lead=lead, title=f"Case of {WORDS[number]}")
+    inside = (
+        {"case": case, "status": ReportStatus.CASE_OPENED, "clock_stopped_at": NOON} if plan.in_case else {}
+    )
+    report = ReportFactory(lead=lead, what_happened=f"A {WORDS[number]} at night", received_at=now, **inside)
+    for record, shares in ((report, plan.report_shares), (case, plan.case_shares)):
+        for to, (level, ended) in shares.items():
             made = sharing.share(
                 record=record, to_partner=partners[to], level=level, by=None, at=now, **TERMS
             )
@@ -74,10 +88,43 @@ def record_of(plan: Record, partners: list[Partner], number: int) -> SimpleNames
         made_at=now,
     )
     actions = [ActionFactory(lead=lead, owner=partners[plan.asked], target=each) for each in (report, case)]
+    notes = [note_of(case, note, partners, user) for note in plan.notes]
+    if plan.named:
+        restrict(case, plan.named, user)
     return SimpleNamespace(
         plan=plan, word=WORDS[number], report=report, case=case, person=person, file=file, letter=letter,
-        actions=actions,
+        actions=actions, notes=notes,
     )  # fmt: skip
+
+
+def note_of(case: Any, note: Note, partners: list[Partner], user: User) -> Any:
+    made = NoteFactory(
+        case=case, partner=partners[note.partner], audience=note.audience, text=note_words(note)
+    )
+    if note.for_person:
+        made.named.add(user)
+    return made
+
+
+def note_words(note: Note) -> str:
+    return f"Words for {note.audience} alone"
+
+
+def restrict(case: Any, named: str, user: User) -> None:
+    """By a colleague; then the person is named, was named, or opened it in an emergency."""
+    now = timezone.now()
+    restricting.restrict(case=case, people=[], reason="So", by=user_at(case.lead), at=now)
+    ago, ahead = now - dt.timedelta(minutes=1), now + dt.timedelta(days=1)
+    rows = {
+        "named": {},
+        "removed": {"ended_at": ago},
+        "glass": {"broke_glass": True, "ends_at": ahead},
+        "glass over": {"broke_glass": True, "ends_at": ago},
+    }
+    if named in rows:
+        CaseNamed.objects.create(case=case, user=user, reason="So", added_at=ago, **rows[named])
+    case.refresh_from_db()
+    restricting.keep_actions_in_step(case)
 
 
 @pytest.mark.django_db
@@ -91,24 +138,32 @@ def test_each_door_gives_the_answer_of_the_shares(plan):
         for each in built.records:
             check_record(client, plan, each)
         check_letter(client, plan, built.records[0])
+        check_timeline_pdf(client, plan, built.records[0])
         for partnership in plan.partnerships:
             check_lists(client, plan, partnership, built)
 
 
 def check_record(client: Client, plan: Plan, each: SimpleNamespace) -> None:
     """The pages of one record: who it is about, its files, its letters, its actions."""
-    level = plan.level(each.plan)
+    level = plan.level(each.plan, report=True)
     sees, reads = level >= ShareLevel.SUMMARY, level >= ShareLevel.FULL
-    leads = each.plan.lead in plan.works_at
+    leads = sees and each.plan.lead in plan.works_at
     reference = each.report.reference
 
-    for record, action in zip((each.report, each.case), each.actions, strict=True):
+    for record, action, words in (
+        (each.report, each.actions[0], each.report.what_happened),
+        (each.case, each.actions[1], each.case.title),
+    ):
+        of = {"report": record is each.report}
         answer = client.get(record.get_absolute_url())
-        assert answer.status_code == (200 if sees else 404)
-        acts = bool({each.plan.lead, each.plan.asked} & plan.works_at)
+        known = plan.knows(each.plan, **of) >= ShareLevel.EXISTENCE
+        assert answer.status_code == (200 if known else 404)
+        open_now = plan.level(each.plan, **of) >= (ShareLevel.FULL if of["report"] else ShareLevel.SUMMARY)
+        assert (words in answer.content.decode()) == open_now
+        acts = plan.acts(each.plan, **of)
         assert client.get(action.get_absolute_url()).status_code == (200 if acts else 404)
-        if sees:
-            assert (action.reference in answer.content.decode()) == acts
+        if action.reference in answer.content.decode():
+            assert acts
     assert status(client, "people:detail", each.person.pk) == (200 if reads else 404)
     assert status(client, "reports:file", reference, each.file.pk) == (200 if reads else 404)
     assert status(client, "search:everything", q=reference) == search_status(plan, sees)
@@ -116,12 +171,40 @@ def check_record(client: Client, plan: Plan, each: SimpleNamespace) -> None:
     assert status(client, "reports:edit", reference) == expected
     expected = 200 if level >= ShareLevel.CONTRIBUTE else 403 if sees else 404
     assert status(client, "reports:add_information", reference) == expected
+    check_case(client, plan, each)
+
+
+def check_case(client: Client, plan: Plan, each: SimpleNamespace) -> None:
+    """What hangs on the case, each note for those it is for."""
+    sees = plan.level(each.plan, report=False) >= ShareLevel.SUMMARY
+    timeline = client.get(reverse("cases:timeline", args=[each.case.reference]))
+    assert timeline.status_code == (200 if sees else 404)
+    for note in each.plan.notes:
+        assert (note_words(note) in timeline.content.decode()) == plan.reads_note(each.plan, note)
+    assert status(client, "cases:sharing", each.case.reference) == (200 if sees else 404)
+    actions = client.get(reverse("cases:actions", args=[each.case.reference]))
+    assert actions.status_code == (200 if sees else 404)
+    if sees:
+        acts = plan.acts(each.plan, report=False)
+        assert (each.actions[1].reference in actions.content.decode()) == acts
+
+
+def check_timeline_pdf(client: Client, plan: Plan, each: SimpleNamespace) -> None:
+    """Of one case in a plan, as with the letter."""
+    answer = client.get(reverse("cases:timeline_pdf", args=[each.case.reference]))
+    sees = plan.level(each.plan, report=False) >= ShareLevel.SUMMARY
+    assert answer.status_code == (200 if sees else 404)
+    if sees:
+        pages = PdfReader(io.BytesIO(content_of(answer))).pages
+        text = " ".join(" ".join(page.extract_text() for page in pages).split())
+        for note in each.plan.notes:
+            assert (note_words(note) in text) == plan.reads_note(each.plan, note)
 
 
 def check_letter(client: Client, plan: Plan, each: SimpleNamespace) -> None:
     """Of one record in a plan: to print takes longer than to refuse."""
-    level = plan.level(each.plan)
-    expected = 200 if each.plan.lead in plan.works_at else 403 if level >= ShareLevel.SUMMARY else 404
+    sees = plan.level(each.plan, report=True) >= ShareLevel.SUMMARY
+    expected = 404 if not sees else 200 if each.plan.lead in plan.works_at else 403
     assert status(client, "reports:letter", each.report.reference, each.letter.pk) == expected
 
 
@@ -139,17 +222,18 @@ def check_lists(client: Client, plan: Plan, partnership: int, built: Built) -> N
         assert {status(client, name) for name in (*LISTS, "people:search")} == {403}
         return
     here = [each for each in built.records if PARTNERSHIPS[each.plan.lead] == partnership]
-    seen = [each for each in here if plan.level(each.plan) >= ShareLevel.SUMMARY]
-    read = [each for each in here if plan.level(each.plan) >= ShareLevel.FULL]
-    led = [each for each in here if each.plan.lead in plan.works_at]
+    seen = [each for each in here if plan.level(each.plan, report=True) >= ShareLevel.SUMMARY]
+    read = [each for each in here if plan.level(each.plan, report=True) >= ShareLevel.FULL]
+    cases_seen = [each for each in here if plan.level(each.plan, report=False) >= ShareLevel.SUMMARY]
+    waiting = [each for each in here if each.plan.lead in plan.works_at and not each.plan.in_case]
 
     queue = client.get(reverse("reports:list"), {"tab": "all"})
     assert references_on(queue, built) == {each.report.reference for each in seen}
     assert queue.context["count"].number == len(seen)
-    assert menu_count(queue, "Reports") == len(led)
+    assert menu_count(queue, "Reports") == len(waiting)
     cases = client.get(reverse("cases:list")).content.decode()
     assert {each.case.reference for each in built.records if each.case.reference in cases} == {
-        each.case.reference for each in seen
+        each.case.reference for each in cases_seen
     }
     for each in built.records:
         found = client.get(reverse("reports:list"), {"tab": "all", "q": each.word})
