@@ -92,7 +92,7 @@ class EditCaseForm(GDSForm):
         places = Area.objects.filter(kind__in=(AreaKind.LOCAL_AREA, AreaKind.WARD), **here)
         self._offer("area", places.select_related("parent").order_by("name"))
         members = Partner.objects.current(timezone.localdate()) | Partner.objects.filter(
-            pk=case.referring_partner_id
+            pk=case.referring_partner_id or 0
         )
         self._offer("referring_partner", members.filter(**here).order_by("name"))
 
@@ -185,7 +185,7 @@ class AssignForm(GDSForm):
 
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        people = colleagues(case.lead, timezone.localdate()).exclude(pk=case.officer_id)
+        people = colleagues(case.lead, timezone.localdate()).exclude(pk=case.officer_id or 0)
         if case.restricted:
             people = people.filter(pk__in=[each.pk for each in takers(case, case.lead, timezone.localdate())])
         self.fields["officer"].queryset = people  # type: ignore[attr-defined]

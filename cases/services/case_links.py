@@ -51,7 +51,7 @@ def _refuse_ring(case: Case, parent: Case, by: User) -> None:
         seen = Case.objects.visible_to(by).filter(pk=above.other_id).exists()
         named = str(above.other) if seen else "another case"
         raise CannotLink(f"{case} is part of {named} already. Take that link away first")
-    step = parent.pk
+    step: int | None = parent.pk
     while step is not None:
         if step == case.pk:
             raise CannotLink(f"{parent} is itself part of {case}, so they would go round in a ring")

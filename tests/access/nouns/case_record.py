@@ -72,15 +72,12 @@ MAY_READ = {
 
 READING = {"hand_over.viewed"}
 
-LISTS = """
+PAGES = """
     officer   cases:actions
     housing   cases:actions
-"""
-PAGES = """
     officer   cases:edit
     officer   cases:assign
     officer   cases:hand_over_ask
-    housing   cases:hand_over
     officer   cases:merge
     officer   cases:merge_confirm
 """
