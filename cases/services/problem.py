@@ -44,7 +44,11 @@ NAMES = [field.name for field in dataclasses.fields(Sheet)]
 
 def sheet_of(case: Case) -> Sheet:
     row = ProblemSheet.objects.filter(case=case).first()
-    return Sheet(**{name: getattr(row, name) for name in NAMES}) if row else Sheet()
+    return values_of(row) if row else Sheet()
+
+
+def values_of(row: ProblemSheet) -> Sheet:
+    return Sheet(**{name: getattr(row, name) for name in NAMES})
 
 
 def prints_of(sheet: Sheet) -> Prints:

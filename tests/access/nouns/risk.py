@@ -50,15 +50,13 @@ ARGUMENTS = {
 MAY_READ = {VICTIM: FULL, JUDGED: FULL, MARAC: FULL, HYPOTHESIS: FULL}
 
 LISTS = """
-    officer   cases:risk
-    housing   cases:risk
     admin     risk_templates:list
 """
 PAGES = """
+    officer   cases:risk
+    housing   cases:risk
     officer   cases:assess
-    housing   cases:assessment
     housing   cases:problem
-    admin     risk_templates:detail
 """
 
 
