@@ -4,8 +4,6 @@ import datetime as dt
 
 import pytest
 from django.core import mail
-from django.urls import reverse
-from django.utils import timezone
 
 from cases.enums import (
     AssessmentKind,
@@ -14,10 +12,9 @@ from cases.enums import (
     ContactMethod,
     InterventionStatus,
     LinkRole,
-    Risk,
     ServiceMethod,
 )
-from cases.models import Case, Closure, Contact, RiskTemplate
+from cases.models import Case, Closure, Contact
 from cases.navigation.contact import closing_needs
 from cases.services import closing, reminders
 from cases.services.cases import CannotJoin
@@ -25,6 +22,7 @@ from cases.services.closing import CannotClose, CannotReopen, Ending
 from csp.agencies.enums import Role, ShareLevel
 from csp.agencies.services import sharing
 from csp.audit.models import Event
+from tests.cases.endings import closed, high, victim
 from tests.cases.together import together
 from tests.cases.triage import decided
 from tests.factories.actions import ActionFactory
@@ -35,14 +33,11 @@ from tests.factories.casework import (
     CaseOutcomeFactory,
     CasePersonFactory,
     InterventionFactory,
-    RiskAssessmentFactory,
-    RiskTemplateFactory,
 )
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
 TERMS = {"gateway": "cda_115", "purpose": "Visit", "necessity": "Tenancy", "consent": "given", "by": None}
-TOLD = Ending(reason="early", note="The gate is mended", told_how="Told on the phone")
 
 
 @pytest.fixture
@@ -63,34 +58,6 @@ def boss(team):
 @pytest.fixture
 def case(team, ann):
     return CaseFactory(lead=team, officer=ann)
-
-
-def victim(case, scored_at=NOON, kind=AssessmentKind.CLOSING, **fields):
-    """Somebody whose risk was scored."""
-    person = PersonFactory(lead=case.lead, name="Vic Tims", **fields)
-    CasePersonFactory(case=case, person=person)
-    if scored_at:
-        template = RiskTemplate.objects.filter(partnership=case.partnership).first()
-        RiskAssessmentFactory(
-            case=case,
-            person=person,
-            kind=kind,
-            at=scored_at,
-            template=template or RiskTemplateFactory(lead=case.lead),
-        )
-    return person
-
-
-def high(case):
-    Case.objects.filter(pk=case.pk).update(risk=Risk.HIGH)
-    case.refresh_from_db()
-    return case
-
-
-def closed(case, by, ending=TOLD, at=NOON):
-    closure = closing.propose_closing(case=case, ending=ending, by=by, at=at)
-    case.refresh_from_db()
-    return closure
 
 
 def test_an_officer_closes_a_case_at_once(case, ann, team):
@@ -348,118 +315,3 @@ def test_a_report_that_should_join_a_closed_case_is_told_to_reopen_it(case, ann,
 
     with pytest.raises(CannotJoin, match="Reopen it first"):
         decided(ReportFactory(lead=team), ann, outcome="joined", case=case)
-
-
-# The pages
-
-
-def url(case, name="close"):
-    return reverse(f"cases:{name}", args=[case.reference])
-
-
-TYPED = {"reason": "early", "note": "The gate is mended", "told": "told", "told_on": "1 March 2026"}
-
-
-def test_the_page_says_what_stands_in_the_way_and_keeps_what_was_typed(client, case, ann, team):
-    client.force_login(ann)
-    ActionFactory(lead=team, owner=team, target=case)
-
-    words = client.post(url(case), TYPED | {"told_words": "I called her"}).content.decode()
-
-    assert "Finish or cancel the outstanding action first" in words
-    assert url(case, "actions") in words
-    for typed in ("The gate is mended", "I called her", "1 March 2026"):
-        assert typed in words
-
-
-def test_an_empty_form_says_what_is_missing(client, case, ann):
-    client.force_login(ann)
-
-    words = client.post(url(case), {"close": "1"}).content.decode()
-
-    for message in ("Select why it closes", "Enter what was done", "Select how the complainant is told"):
-        assert message in words
-
-
-@pytest.mark.parametrize(
-    ("typed", "message"),
-    [
-        ({"told": "told"}, "Enter when they were told"),
-        ({"told": "told", "told_on": "today"}, "Enter how they were told"),
-        ({"told": "cannot"}, "Enter why they cannot be told"),
-        ({"told": "told", "told_on": "1 January 2099", "told_words": "x"}, "today or in the past"),
-    ],
-)
-def test_how_the_complainant_is_told_is_asked_in_full(client, case, ann, typed, message):
-    client.force_login(ann)
-
-    answer = client.post(url(case), {"reason": "early", "note": "Mended", **typed})
-
-    assert message in answer.content.decode()
-
-
-def test_the_letter_is_read_before_it_goes(client, case, ann):
-    victim(case, timezone.now(), email="vic@example.com")
-    client.force_login(ann)
-    typed = {"reason": "early", "note": "The gate is mended.", "told": "letter"}
-
-    first = client.post(url(case), typed | {"close": "1"})
-    letter = first.context["form"]["letter"].value()
-    assert "Read the letter before it goes</a>" in first.content.decode()
-    assert "The gate is mended." in letter
-    look = client.post(url(case), typed | {"letter": letter, "look": "1"})
-    assert "Dear Vic Tims" in look.content.decode()
-    pdf = client.post(url(case), typed | {"letter": letter, "pdf": "1"})
-    assert pdf["Content-Type"] == "application/pdf"
-    assert not Contact.objects.exists()
-    client.post(url(case), typed | {"letter": letter, "close": "1"})
-
-    case.refresh_from_db()
-    assert case.status == CaseStatus.CLOSED
-    assert Contact.objects.get().kind == ContactKind.CLOSURE
-
-
-def test_a_manager_answers_on_the_same_page(client, case, ann, boss):
-    closed(high(case), ann)
-    client.force_login(ann)
-    assert "Approve and close it" not in client.get(url(case)).content.decode()
-    assert client.post(url(case, "close_approve")).status_code == 403
-
-    client.force_login(boss)
-    words = client.get(url(case)).content.decode()
-    assert "Approve and close it" in words
-    assert "The gate is mended" in words
-    assert "Enter why it should not close yet" in client.post(url(case, "close_refuse"), {}).content.decode()
-    client.post(url(case, "close_approve"))
-
-    case.refresh_from_db()
-    assert case.status == CaseStatus.CLOSED
-
-
-@pytest.mark.parametrize("name", ["close_approve", "close_refuse"])
-def test_answers_are_posted(client, case, boss, name):
-    client.force_login(boss)
-
-    assert client.get(url(case, name)).status_code == 405
-
-
-def test_reopening_asks_why(client, case, ann):
-    closed(case, ann)
-    client.force_login(ann)
-
-    assert "Enter why it is opened again" in client.post(url(case, "reopen"), {"reason": ""}).content.decode()
-    client.post(url(case, "reopen"), {"reason": "It began again"})
-
-    case.refresh_from_db()
-    assert case.status == CaseStatus.REOPENED
-
-
-@pytest.mark.parametrize("name", ["close", "reopen"])
-def test_strangers_and_agencies_do_not_close(client, case, team, name):
-    soha = PartnerFactory(partnership=team.partnership, name="Soha")
-    client.force_login(user_at(soha))
-    assert client.get(url(case, name)).status_code == 404
-
-    sharing.share(record=case, to_partner=soha, level=ShareLevel.CONTRIBUTE, at=NOON, **TERMS)
-
-    assert client.get(url(case, name)).status_code == 403
