@@ -91,12 +91,12 @@ def search_url(user: User) -> str | None:
 def menu(user: User, partnership: Partnership | None, path: str) -> list[MenuLine]:
     """The menu of this user, in order. The line of the page they are on is active."""
     lines = [MenuLine("Home", "/", path == "/", None)]
-    for item in sorted(_items.values(), key=lambda each: (each.position, each.label)):
-        if item.perm and not user.has_perm(item.perm):
-            continue
-        url = reverse(item.url_name)
+    items = sorted(_items.values(), key=lambda each: (each.position, each.label))
+    open_to = [(item, reverse(item.url_name)) for item in items if not item.perm or user.has_perm(item.perm)]
+    here = max((url for _, url in open_to if path.startswith(url)), key=len, default="")
+    for item, url in open_to:
         count = item.count(user, partnership) if item.count and partnership else None
-        lines.append(MenuLine(item.label, url, path.startswith(url), count))
+        lines.append(MenuLine(item.label, url, url == here, count))
     return lines
 
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import io
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from types import SimpleNamespace
 from typing import Any
 
@@ -16,9 +16,11 @@ from hypothesis import HealthCheck, given, settings
 from pypdf import PdfReader
 
 from cases.enums import ContactKind, ContactMethod, ContactStatus, ReportStatus
-from cases.models import CaseNamed, Contact
+from cases.models import CaseNamed, Contact, ExportFile
 from cases.services import restricting
 from cases.services.attachments import attach
+from cases.services.case_list import Wanted
+from cases.services.exports import found
 from csp.agencies.enums import ShareLevel
 from csp.agencies.middleware import CHOSEN_PARTNERSHIP
 from csp.agencies.models import Partner, User
@@ -235,11 +237,19 @@ def check_lists(client: Client, plan: Plan, partnership: int, built: Built) -> N
     assert {each.case.reference for each in built.records if each.case.reference in cases} == {
         each.case.reference for each in cases_seen
     }
+    assert exported(built, partnership) == {each.case.reference for each in cases_seen}
     for each in built.records:
-        found = client.get(reverse("reports:list"), {"tab": "all", "q": each.word})
-        assert references_on(found, built) == ({each.report.reference} if each in read else set())
+        matching = client.get(reverse("reports:list"), {"tab": "all", "q": each.word})
+        assert references_on(matching, built) == ({each.report.reference} if each in read else set())
         people = client.get(reverse("people:search"), {"q": each.person.name}).content.decode()
         assert (reverse("people:detail", args=[each.person.pk]) in people) == (each in read)
+
+
+def exported(built: Built, partnership: int) -> set[str]:
+    """The cases that a file of the list would hold."""
+    here = built.partners[PARTNERSHIPS.index(partnership)].partnership
+    asked = ExportFile(owner=built.person, partnership=here, wanted=asdict(Wanted()))
+    return {case.reference for case in found(asked, timezone.now())}
 
 
 def references_on(page: Any, built: Built) -> set[str]:
