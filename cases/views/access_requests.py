@@ -1,5 +1,7 @@
 """Asking the team that leads a case for access, and its answer."""
 
+import datetime as dt
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
@@ -14,6 +16,7 @@ from cases.views.case_sharing import TAB, back_to_tab
 from cases.views.case_shell import CaseShell, open_case
 from csp.agencies.access import StaffRequest
 from csp.agencies.enums import ShareLevel
+from csp.agencies.models import User
 from csp.core.errors import RuleBroken
 
 
@@ -57,7 +60,7 @@ def decline(request: StaffRequest, reference: str, pk: int) -> HttpResponse:
     shell, asked = open_request(request, reference, pk)
     form = DeclineForm(request.POST or None)
 
-    def does(*, case, by, at, answer):  # type: ignore[no-untyped-def]  # of its form
+    def does(*, case: Case, by: User, at: dt.datetime, answer: str) -> None:
         access_requests.decline(asked=asked, answer=answer, by=by, at=at)
 
     title = f"Decline the request of {asked.partner}"

@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Iterator
 from itertools import chain
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, StreamingHttpResponse
@@ -36,7 +37,8 @@ def log(request: StaffRequest) -> HttpResponse:
     of = request.GET.get("of", CASES)
     of = of if of in MODELS else CASES
     chosen = DisclosureFilter(request.GET, partnership=partnership)
-    record_once("disclosure.viewed", by=request.user, partnership=partnership, of=of, **chosen.to_record())
+    asked: dict[str, Any] = chosen.to_record()
+    record_once("disclosure.viewed", by=request.user, partnership=partnership, of=of, **asked)
     shares = chosen.wanted.narrow(disclosures(request.user, partnership, of))
     page = page_of(shares, request, "-starts_at", "-pk")
     context = {

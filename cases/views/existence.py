@@ -49,7 +49,7 @@ def existence_page(request: StaffRequest, model: Any, reference: str) -> HttpRes
 
 def case_known(request: StaffRequest, report: Report) -> Case | None:
     """The case through which the report is known of."""
-    return Case.objects.known_to(request.user).filter(pk=report.case_id).first()
+    return Case.objects.known_to(request.user).filter(reports=report).first()
 
 
 def newest_request(case: Case | None, asker: Any) -> AccessRequest | None:

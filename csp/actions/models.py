@@ -143,7 +143,7 @@ class Action(Workflow):
 
     def named_now(self) -> Any:
         """Who may see it, where it is restricted; None where it is not."""
-        return self.named.current() if self.restricted else None  # type: ignore[attr-defined]
+        return self.named.current() if self.restricted else None
 
     @property
     def is_outstanding(self) -> bool:

@@ -220,7 +220,7 @@ def _guard(*, record: Any, to_partner: Partner, ends_at: dt.datetime | None, at:
         raise CannotShare("The share must end in the future")
 
 
-def _open_share(share: Share) -> Any:
+def _open_share(share: Any) -> Any:
     hold(share.record)
     current = type(share)._default_manager.select_for_update(of=("self",)).get(pk=share.pk)
     if current.ended_at is not None:

@@ -116,10 +116,11 @@ def _seats(partners: Any, on: dt.date, named: set[int] | None) -> dict[int, list
     return seats
 
 
-def _shares(record: Any) -> dict[int, Share]:
+def _shares(record: Any) -> dict[int, Any]:
     """By partner, what opens the record to it now: of its own share and that of its case, the wider."""
-    found: dict[int, Share] = {}
-    for shared in (record, getattr(record, "case", None)):
+    found: dict[int, Any] = {}
+    both: list[Any] = [record, getattr(record, "case", None)]
+    for shared in both:
         if not hasattr(shared, "shares"):
             continue
         for share in shared.shares.filter(ended_at=None).select_related("from_partner", "record"):
@@ -129,7 +130,7 @@ def _shares(record: Any) -> dict[int, Share]:
     return found
 
 
-def _why(record: Any, partner: Partner, share: Share | None) -> str:
+def _why(record: Any, partner: Partner, share: Any) -> str:
     if partner.pk == record.lead_id:
         return "Leads it"
     if share is not None and share.record != record:

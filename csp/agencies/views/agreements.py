@@ -32,11 +32,8 @@ def agreement_list(request):
     here = partnership_of(request, "agencies.read_agreements")
     today = timezone.localdate()
     found = SharingAgreement.objects.filter(partnership=here).prefetch_related("signatures__partner")
-    rows = [
-        {"agreement": each, "state": agreements.state_of(each, today)}
-        for each in found.order_by("review_on", "pk")
-    ]
-    rows.sort(key=lambda row: row["agreement"].has_ended(today))
+    ordered = sorted(found.order_by("review_on", "pk"), key=lambda each: each.has_ended(today))
+    rows = [{"agreement": each, "state": agreements.state_of(each, today)} for each in ordered]
     keeps = request.user.has_perm("agencies.keep_agreements", here)
     return render(request, "agencies/agreement_list.html", {"rows": rows, "keeps": keeps})
 
