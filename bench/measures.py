@@ -54,9 +54,9 @@ def county() -> Partnership:
 
 def measure(cast: Cast) -> dict[str, dict[str, Any]]:
     """Each measure's name and its figures."""
-    report = Report.objects.visible_to(cast.housing).filter(partnership=county()).order_by("pk")[0]
+    report = Report.objects.visible_to(cast.housing).filter(partnership=county()).order_by("-pk")[0]
     page = reverse("reports:detail", args=[report.reference])
-    shared = Case.objects.visible_to(cast.housing).open().filter(partnership=county()).order_by("pk")[0]
+    shared = Case.objects.visible_to(cast.housing).open().filter(partnership=county()).order_by("-pk")[0]
     case_page, cases = reverse("cases:detail", args=[shared.reference]), reverse("cases:list")
     search = reverse("search:everything")
     figures = {
@@ -101,7 +101,7 @@ def _matcher(user: User) -> Callable[[], Any]:
 def _through_the_gate(user: User) -> Callable[[], Any]:
     partnership = county()
     return lambda: list(
-        Report.objects.visible_to(user)
+        Report.objects.listed_for(user)
         .filter(partnership=partnership)
         .awaiting_triage()
         .in_queue_order()

@@ -14,7 +14,7 @@ from cases.enums import AT_WORK, CASE_TRANSITIONS, ENDED, CaseStatus, Risk
 from cases.models.people import Place
 from cases.models.rules import Category
 from csp.actions.models import Action
-from csp.agencies.access import held_by, level_permissions
+from csp.agencies.access import held_by, held_in_order, level_permissions
 from csp.agencies.enums import ShareLevel
 from csp.agencies.models import Area, GroupPermission, NamedPerson, Partner, Partnership, Share, User
 from csp.core.models import Workflow
@@ -39,6 +39,11 @@ class CaseQuerySet(models.QuerySet["Case"]):
         A restricted case is open to the people named on it and to nobody else.
         """
         return self._held(user, ShareLevel.SUMMARY)
+
+    def listed_for(self, user: User) -> Self:
+        """The same cases as `visible_to`, for the pages of a list in the order of an index."""
+        held = held_in_order(user, CaseGroupPermission, Case, ShareLevel.SUMMARY)
+        return self.filter(held, Q(restricted=False) | named_on(user, "pk"))
 
     def readable_by(self, user: User) -> Self:
         """Cases open to the user in full: who is in them, and every word that is not for somebody else."""

@@ -28,7 +28,7 @@ from cases.enums import (
 from cases.models.cases import Case, named_on
 from cases.models.people import Person, Place
 from cases.models.rules import Category
-from csp.agencies.access import held_by, level_permissions
+from csp.agencies.access import held_by, held_in_order, level_permissions
 from csp.agencies.enums import ShareLevel
 from csp.agencies.models import Area, GroupPermission, Partner, Partnership, Share, User
 from csp.core.models import Clocked, ClockedQuerySet, Workflow
@@ -49,6 +49,11 @@ class ReportQuerySet(ClockedQuerySet["Report"]):
         Those of a restricted case are open to the people named on the case and to nobody else.
         """
         return self._held(user, ShareLevel.SUMMARY)
+
+    def listed_for(self, user: User) -> Self:
+        """The same reports as `visible_to`, for the pages of a list in the order of an index."""
+        held = held_in_order(user, ReportGroupPermission, Report, ShareLevel.SUMMARY)
+        return self.filter(held, Q(case=None) | ~Exists(_kept_from(user)))
 
     def readable_by(self, user: User) -> Self:
         """Reports open to the user in full: who reported, and every word of it."""

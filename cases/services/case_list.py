@@ -58,7 +58,7 @@ class Wanted:
 
 def find_cases(wanted: Wanted, *, user: User, partnership: Partnership, at: dt.datetime) -> CaseQuerySet:
     """The cases that the user may see and that are as wanted, not yet in order."""
-    cases = Case.objects.visible_to(user).filter(partnership=partnership).annotate(next_due=NEXT_DUE)
+    cases = Case.objects.listed_for(user).filter(partnership=partnership).annotate(next_due=NEXT_DUE)
     cases = cases.open() if wanted.tab == OPEN else cases.ended()
     cases = cases.filter(_as_it_is(wanted, user))
     if wanted.clock:

@@ -142,7 +142,7 @@ class Queue:
         at = timezone.now()
         tab = query.get("tab", "")
         tab = tab if tab in TABS else WAITING
-        reports = Report.objects.visible_to(user).filter(partnership=partnership)
+        reports = Report.objects.listed_for(user).filter(partnership=partnership)
         if tab == WAITING:
             reports = reports.awaiting_triage()
         elif tab == DECIDED:
