@@ -73,8 +73,6 @@ def _restore(reports: Sequence[Report], partner: Partner) -> None:
     cases = {report.case_id for report in reports}
     through = CaseShare.objects.filter(record__in=cases, **given)
     from_case: dict[int | None, int] = dict(through.values_list("record", "level"))
-        CaseShare.objects.filter(record__in=cases, **given).values_list("record", "level")
-    )
     by_level: dict[int, list[Report]] = defaultdict(list)
     for report in reports:
         leads = ShareLevel.CONTRIBUTE if report.lead_id == partner.pk else 0
