@@ -158,13 +158,12 @@ def grow(world, number):
 
 
 LISTS = """
-manager  cases:sharing
 manager  cases:disclosures
 auditor  cases:disclosures  of=reports
 manager  agreements:list
 """
 PAGES = """
-police   cases:sharing
+manager  cases:sharing
 officer  cases:share
 officer  cases:restrict
 manager  agreements:detail
