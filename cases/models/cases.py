@@ -131,9 +131,7 @@ class Case(Workflow):
                 condition=Q(ended_at=None),
                 name="case_officer_open",
             ),
-            models.Index(
-                fields=["partnership", "-opened_at", "-id"], condition=Q(ended_at=None), name="case_newest"
-            ),
+            models.Index(fields=["partnership", "-opened_at", "-id"], name="case_newest"),
             models.Index(
                 F("partnership"), NEXT_DUE, F("id"), condition=Q(ended_at=None), name="case_next_due"
             ),
