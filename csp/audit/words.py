@@ -18,6 +18,8 @@ BY_VERB = {
     "action.transferred": "transferred {thing} to {partner}",
     "audit.exported": "exported this record",
     "audit.viewed": "read this record",
+    "case.chased": "reminded agencies of late actions on {thing}",
+    "case.export_downloaded": "downloaded an exported list of cases",
     "invitation.accepted": "accepted their invitation",
     "partner.came_back": "took {thing} back into the partnership",
     "case.person_added": "added a person to {thing}",
