@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -110,8 +111,8 @@ def _shared(partner: int, user: User, at: dt.datetime) -> Q:
 
 
 def with_words(
-    cases: QuerySet[Case], words: str, user: User, partnership: Partnership, at: dt.datetime
-) -> QuerySet[Case]:
+    cases: CaseQuerySet, words: str, user: User, partnership: Partnership, at: dt.datetime
+) -> CaseQuerySet:
     """A reference or the number in it, an agency's own reference, or words as the language inflects them."""
     if match := NUMBER.fullmatch(words.strip()):
         return cases.filter(
@@ -126,7 +127,7 @@ def words_query(words: str) -> SearchQuery:
     return SearchQuery(words, config="english", search_type="websearch")
 
 
-def with_own_reference(words: str, user: User) -> QuerySet[CaseReference]:
+def with_own_reference(words: str, user: User) -> QuerySet[Any]:
     """Ids of cases that the user's agency, or in a case the user's team leads any agency, calls by this."""
     written = {words.strip(), words.strip().upper()}
     own = CaseReference.objects.filter(reference__in=written)

@@ -35,7 +35,7 @@ def new(request: StaffRequest) -> HttpResponse:
             by=request.user,
             at=timezone.now(),
         )
-        return redirect(export.progress)
+        return redirect("core:progress", export.progress_id)
     context = {"form": form, "seen": seen, "count": capped_count(seen.cases)}
     return render(request, "cases/case_export.html", context)
 

@@ -96,7 +96,9 @@ def held_in_order(user: User, permission_rows: type[Model], model: type[Model], 
     return Exists(rows.filter(content_object=OuterRef("pk")), template=template)
 
 
-def _rows_of(user: User, permission_rows: type[Model], model: type[Model], level: ShareLevel) -> QuerySet:
+def _rows_of(
+    user: User, permission_rows: type[Model], model: type[Model], level: ShareLevel
+) -> QuerySet[Any]:
     ids = permission_ids(connection.settings_dict["NAME"])
     permission = ids[model._meta.app_label, codename(model, level)]
     return permission_rows._default_manager.filter(group__in=user.partner_groups, permission=permission)
