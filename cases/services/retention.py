@@ -216,7 +216,7 @@ def discard_import_files(*, at: dt.datetime) -> int:
 @transaction.atomic
 def _discard_file(run: ImportRun) -> None:
     stored = [file for file in (run.file, run.rejected_file) if file]
-    names = [(file.storage, file.name) for file in stored]
+    names = [(file.storage, str(file.name)) for file in stored]
     run.file, run.rejected_file = "", ""
     run.save(update_fields=["file", "rejected_file"])
     record("import_file.erased", target=run, files=len(names))

@@ -61,17 +61,13 @@ ARGUMENTS = {
 }
 MAY_READ = {GROUNDS: FULL, CONDITION: FULL, BREACHED: FULL, OUTCOME: FULL}
 READING = {"case.printed"}
-LISTS = """
-    officer   cases:powers
-"""
 PAGES = """
+    officer   cases:powers
     officer   cases:power
     housing   cases:power
     officer   cases:power_add
     officer   cases:power_edit
-    officer   cases:power_serve
     officer   cases:power_breach
-    officer   cases:power_end
 """
 
 

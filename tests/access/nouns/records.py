@@ -14,7 +14,6 @@ ASKS = "Philippa Underhill"
 IDENTITY = "passport seen at the counter"
 ITEM = "was heard singing on the roof"
 HELD_BECAUSE = "a coroner has asked for the file"
-PROPOSED_BECAUSE = "six years and nobody came back"
 LONG_AGO = dt.datetime(2012, 3, 4, 12, tzinfo=dt.UTC)
 
 TABLE = """
@@ -46,7 +45,6 @@ MAY_READ = {
     IDENTITY: KEEPERS,
     ITEM: KEEPERS,
     HELD_BECAUSE: KEEPERS,
-    PROPOSED_BECAUSE: KEEPERS,
 }
 READING = {"subjectaccess.viewed", "subject_access.printed"}
 LISTS = """
@@ -70,7 +68,7 @@ def proposed(world: Any) -> Disposal:
     case = closed(world)
     return Disposal.objects.create(
         partnership=case.partnership, case=case, reference=case.reference, status=DisposalStatus.PROPOSED,
-        reason=PROPOSED_BECAUSE, by=world.users["manager"], at=timezone.now(),
+        reason=HELD_BECAUSE, by=world.users["manager"], at=timezone.now(),
     )  # fmt: skip
 
 

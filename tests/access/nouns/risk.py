@@ -6,7 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from cases.enums import LinkRole, Risk
-from cases.models import DashAssessment, ProblemSheet, RiskAnswer
+from cases.models import DashAssessment, ProblemSheet, RiskAnswer, RiskQuestion
 from cases.services import risk_templates
 from cases.services.risk_templates import Question
 from tests.access.roles import FULL
@@ -43,7 +43,7 @@ ARGUMENTS = {
     "cases:add_dash": lambda w: [w.case.reference, w.victim.pk],
     "cases:assessment": lambda w: [w.case.reference, w.assessment.pk],
     "cases:refer_risk": lambda w: [w.case.reference, w.assessment.pk],
-    "risk_templates:detail": lambda w: [w.risk_template.pk],
+    "risk_templates:detail": lambda w: [w.planned_template.pk],
     "risk_templates:cancel": lambda w: [w.risk_template.pk],
 }
 
@@ -53,6 +53,7 @@ LISTS = """
     admin     risk_templates:list
 """
 PAGES = """
+    admin     risk_templates:detail
     officer   cases:risk
     housing   cases:risk
     officer   cases:assess
@@ -83,7 +84,13 @@ def records(world: Any) -> dict[str, Any]:
         text=f"Refer {world.case} to the next Joint Tasking Meeting",
         target=world.case,
     )
-    return {"victim": victim, "risk_template": template, "assessment": assessment}
+    planned = RiskTemplateFactory(lead=world.team, starts_on=at.date() + dt.timedelta(days=30))
+    return {
+        "victim": victim,
+        "risk_template": template,
+        "planned_template": planned,
+        "assessment": assessment,
+    }
 
 
 def grow(world: Any, number: int) -> None:
@@ -93,5 +100,8 @@ def grow(world: Any, number: int) -> None:
     given = {"case": world.case, "template": world.risk_template, "by": world.users["officer"]}
     for whom in (person, world.victim):
         RiskAssessmentFactory(person=whom, **given)
+    words = f"Is it worse on day {number}?"
+    asked = RiskQuestion.objects.create(template=world.planned_template, position=number, text=words)
+    asked.options.create(position=1, label="No", score=0)
     start = dt.date(2010, 1, 1) + dt.timedelta(days=number)
     RiskTemplateFactory(lead=world.team, starts_on=start, ends_on=start)
