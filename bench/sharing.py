@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from bench.build import Cast
 from bench.timing import Timing, time_call
-from cases.models import Case, CaseShare
+from cases.models import Case
 from csp.agencies.services import sharing
 
 TERMS = {
@@ -21,7 +21,7 @@ TERMS = {
 def measure_sharing(cast: Cast, case: Case) -> dict[str, Timing]:
     agency = case.partnership.partners.order_by("-pk")[0]
 
-    def share() -> CaseShare:
+    def share() -> Any:
         terms: dict[str, Any] = {"level": 3, "by": cast.manager, "at": timezone.now(), **TERMS}
         return sharing.share(record=case, to_partner=agency, **terms)
 

@@ -4,86 +4,35 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from cases.enums import ConditionKind, InterventionKind, InterventionStatus, PowerLimit
-from cases.models import PowerRule
+from cases.enums import InterventionStatus
 from cases.services.power_limits import (
     Draft,
     hearing_problems,
     hours_without_christmas,
-    last_moment,
     last_of,
     penalty_problems,
-    problems,
 )
-from cases.services.power_rules import STARTERS
-from csp.core.calendar import LONDON, add_months, end_of_day, local_day, start_of_day
-from csp.core.clocks import Unit
-
-K, L = InterventionKind, PowerLimit
-RULES = [PowerRule(**vars(starter)) for starter in STARTERS]
-MINUTE = dt.timedelta(minutes=1)
-DAY = dt.timedelta(days=1)
-
-
-def at(day, hour=12, minute=0):
-    return dt.datetime.combine(dt.date.fromisoformat(day), dt.time(hour, minute), tzinfo=LONDON)
-
-
-NOON = at("2026-01-15")
-ADULT, CHILD = dt.date(1990, 6, 1), dt.date(2011, 6, 1)
-STOP = frozenset({(ConditionKind.PROHIBITION.value, "play music after 11pm")})
-
-
-def found(draft, on=None):
-    day = on or local_day(draft.served_at or NOON)
-    return problems(draft, RULES, day)
-
-
-def limits(draft, on=None):
-    return [problem.limit for problem in found(draft, on)]
-
-
-def served(kind, **more):
-    given_ = {"person": 1, "born_on": ADULT} if kind not in {K.DISPERSAL, K.PSPO, K.CLOSURE_NOTICE} else {}
-    return Draft(**{"kind": kind, "served_at": NOON, "starts_at": NOON, **given_, **more})
-
-
-def closing(**more):
-    """A closure notice that keeps all its limits."""
-    return served(
-        K.CLOSURE_NOTICE,
-        **{"place": 7, "ends_at": NOON + dt.timedelta(hours=24), "hearing_at": NOON + 2 * DAY, **more},
-    )
-
-
-def order(**more):
-    """A closure order that keeps all its limits."""
-    notice = closing(status=InterventionStatus.IN_FORCE)
-    given_ = {"place": 7, "follows": notice, "ends_at": end_of_day(dt.date(2026, 4, 14)), **more}
-    return Draft(kind=K.CLOSURE_ORDER, served_at=NOON, starts_at=NOON, **given_)
-
-
-def warning(**more):
-    given_ = {
-        "status": InterventionStatus.IN_FORCE,
-        "person": 1,
-        "born_on": ADULT,
-        "conditions": STOP,
-        "served_at": NOON - 30 * DAY,
-        "starts_at": NOON - 30 * DAY,
-        "ends_at": end_of_day(dt.date(2026, 6, 15)),
-        **more,
-    }
-    return Draft(kind=K.CPW, **given_)
-
-
-def notice(**more):
-    """A community protection notice that keeps all its limits."""
-    given_ = {"person": 1, "born_on": ADULT, "conditions": STOP, "follows": warning(), **more}
-    return Draft(kind=K.CPN, served_at=NOON, starts_at=NOON, **given_)
+from csp.core.calendar import add_months, end_of_day
+from tests.cases.power_drafts import (
+    ADULT,
+    CHILD,
+    DAY,
+    MINUTE,
+    NOON,
+    RULES,
+    STOP,
+    K,
+    L,
+    at,
+    closing,
+    found,
+    limits,
+    notice,
+    order,
+    served,
+    warning,
+)
 
 
 @pytest.mark.parametrize(
@@ -388,47 +337,3 @@ def test_what_is_not_known_yet_is_not_judged():
     drafts = [Draft(kind=kind, person=1, born_on=ADULT) for kind in K if kind not in (K.CPN, K.CLOSURE_ORDER)]
 
     assert [limits(draft, dt.date(2026, 1, 15)) for draft in drafts] == [[] for _ in drafts]
-
-
-DAYS = st.dates(dt.date(2015, 1, 1), dt.date(2060, 12, 31))
-TIMED = [rule for rule in RULES if rule.unit in (Unit.MONTHS, Unit.CALENDAR_DAYS)]
-
-
-@given(DAYS, st.sampled_from(TIMED), st.times())
-def test_a_period_begins_with_its_first_day_and_ends_with_its_last(day, rule, time):
-    start = dt.datetime.combine(day, time.replace(fold=0), tzinfo=LONDON)
-
-    last = last_moment(start, rule)
-
-    assert last == end_of_day(local_day(last))
-    if rule.unit == Unit.CALENDAR_DAYS:
-        assert (local_day(last) - day).days == rule.amount - 1
-    else:
-        corresponding = add_months(day, rule.amount)
-        short_month = corresponding.day < day.day
-        assert local_day(last) == (corresponding if short_month else corresponding - DAY)
-
-
-@given(DAYS, st.times(), st.sampled_from([24, 48, 72]))
-def test_48_hours_are_48_hours_outside_christmas_day(day, time, hours):
-    start = dt.datetime.combine(day, time, tzinfo=dt.UTC)
-    end = hours_without_christmas(start, hours)
-
-    christmas = start_of_day(dt.date(local_day(start).year, 12, 25))
-    over = start_of_day(dt.date(local_day(start).year, 12, 26))
-    inside = max(dt.timedelta(0), min(end, over) - max(start, christmas))
-    assert (end - start) - inside == dt.timedelta(hours=hours)
-
-
-@given(DAYS, st.integers(1, 48), st.integers(-1, 1))
-def test_a_change_of_the_law_moves_the_limit_and_nothing_else(day, amount, off):
-    rule = PowerRule(kind=K.DISPERSAL, limit=L.LONGEST, amount=amount, unit=Unit.HOURS, source="An Act")
-    start = start_of_day(day)
-    draft = Draft(
-        kind=K.DISPERSAL,
-        served_at=start,
-        starts_at=start,
-        ends_at=start + dt.timedelta(hours=amount, minutes=off),
-    )
-
-    assert len(problems(draft, [rule], day)) == (off > 0)
