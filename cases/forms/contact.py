@@ -7,9 +7,10 @@ from crispy_forms_gds.layout import Field, Size
 from django import forms
 
 from cases.enums import Audience, ContactResult, ContactWay
-from cases.models import Case, CasePerson, Person
+from cases.models import Case, Person
 from cases.services.case_letters import LONGEST
-from cases.services.case_people import main_complainant
+from cases.services.case_people import main_complainant, people_of
+from csp.agencies.models import User
 from csp.core.forms import GDSForm, MomentField
 
 SOMEBODY_ELSE = "Somebody who is not in this case"
@@ -70,11 +71,11 @@ class LogForm(GDSForm):
         Field.radios("audience", small=True, legend_size=Size.SMALL),
     ]
 
-    def __init__(self, *args: Any, case: Case, at: dt.datetime, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, case: Case, user: User, at: dt.datetime, **kwargs: Any) -> None:
         likely = {"person": main_complainant(case), "when": at, "audience": Audience.TEAM}
         kwargs["initial"] = likely | kwargs.get("initial", {})
         super().__init__(*args, **kwargs)
-        links = CasePerson.objects.filter(case__in=case.family, person__merged_into=None)
+        links = people_of(case, user).filter(person__merged_into=None)
         people = Person.objects.filter(pk__in=links.values("person")).order_by("name", "pk")
         self.fields["person"].queryset = people  # type: ignore[attr-defined]
 

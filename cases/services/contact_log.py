@@ -93,7 +93,8 @@ def log_contact(
     when = when or at
     if when > at:
         raise CannotLog("The time must be in the past. Enter when you were in touch")
-    if person and not CasePerson.objects.filter(case__in=current.family, person=person).exists():
+    in_case = CasePerson.objects.visible_to(by).filter(case__in=current.family)
+    if person and not in_case.filter(person=person).exists():
         raise CannotLog(f"{person} is not in this case. Add them under People and risk first")
     entry = CaseContact.objects.create(
         case=current,
@@ -123,10 +124,11 @@ def log_message(*, contact: Contact, by: User | None, at: dt.datetime) -> CaseCo
 
 
 def log_no_answer(*, contact: Contact, note: str, by: User, at: dt.datetime) -> CaseContact | None:
-    """Nobody answered a call of a case: part of the attempt."""
+    """Nobody answered a call of a case: part of the attempt. What the caller noted is for the team."""
     if contact.case is None:
         return None
-    return _of_message(contact, contact.case, ContactResult.NO_ANSWER, by, at, text=note)
+    for_whom = Audience.TEAM if note else Audience.SHARED
+    return _of_message(contact, contact.case, ContactResult.NO_ANSWER, by, at, text=note, audience=for_whom)
 
 
 def _of_message(
@@ -138,6 +140,7 @@ def _of_message(
     *,
     text: str = "",
     message: Contact | None = None,
+    audience: str = Audience.SHARED,
 ) -> CaseContact:
     """Every agency that sees the case in full learns that it was said, and not the words."""
     return CaseContact.objects.create(
@@ -148,7 +151,7 @@ def _of_message(
         result=result,
         text=text or contact.get_kind_display(),
         message=message,
-        audience=Audience.SHARED,
+        audience=audience,
         by=by,
         at=at,
     )

@@ -13,8 +13,8 @@ from django.db.models import Max, QuerySet
 from django.db.models.functions import Coalesce
 
 from cases.enums import AFFECTED_ROLES, AssessmentKind, Risk
-from cases.models import Case, CaseStandard, Decision, Person, Report, RiskAssessment
-from csp.agencies.models import Partnership
+from cases.models import Case, CasePerson, CaseStandard, Decision, Person, Report, RiskAssessment
+from csp.agencies.models import Partnership, User
 from csp.core.calendar import local_day
 
 INTAKE, INCIDENT, REVIEW, PERSON = "New case", "New incident", "Review", "Somebody new in the case"
@@ -37,9 +37,14 @@ def case_standard_on(partnership: Partnership, risk: int, day: dt.date) -> CaseS
     return own.first() or usual
 
 
-def people_at_risk(case: Case) -> QuerySet[Person]:
-    """Whose risk is scored: everybody affected who is in the case now, each once, whoever was merged."""
-    links = case.links.model._default_manager.filter(case__in=case.family, role__in=AFFECTED_ROLES)
+def people_at_risk(case: Case, user: User | None = None) -> QuerySet[Person]:
+    """Whose risk is scored: everybody affected who is in the case now, each once, whoever was merged.
+
+    For a page, those whom `user` may read of: what was merged into the case has its own gate.
+    """
+    links = CasePerson.objects.filter(case__in=case.family, role__in=AFFECTED_ROLES)
+    if user is not None:
+        links = links.visible_to(user)
     ids = links.values_list(Coalesce("person__merged_into", "person"))
     return Person.objects.filter(pk__in=ids).order_by("name", "pk")
 

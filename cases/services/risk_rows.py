@@ -103,7 +103,7 @@ def risk_rows(case: Case, user: User, at: dt.datetime) -> list[RiskRow]:
             dash=dash[person.pk],
             **_due(case, answered(history[person.pk][0] if history[person.pk] else None), at),
         )
-        for person in people_at_risk(case)
+        for person in people_at_risk(case, user)
     ]
 
 

@@ -110,7 +110,9 @@ def letters(request: StaffRequest, reference: str) -> HttpResponse:
 def log(request: StaffRequest, reference: str) -> HttpResponse:
     """One entry. `?person=` and `?no_answer` fill in what was clicked."""
     shell = open_case(request, reference, "cases.contribute", active=TAB)
-    form = LogForm(request.POST or None, case=shell.case, at=shell.at, initial=clicked(request))
+    form = LogForm(
+        request.POST or None, case=shell.case, user=shell.user, at=shell.at, initial=clicked(request)
+    )
     if form.is_valid():
         try:
             log_contact(case=shell.case, by=request.user, at=shell.at, **form.cleaned_data)

@@ -86,7 +86,7 @@ class Overview:
         scored = children(RiskAssessment, self.case, self.shell.user).select_related("person")
         for each in scored.order_by("-at", "-pk")[:MOST_ASSESSMENTS]:
             by_person.setdefault(each.person.merged_into_id or each.person_id, []).append(each)
-        people = people_at_risk(self.case)
+        people = people_at_risk(self.case, self.shell.user)
         shown = [AtRisk(person, *by_person.get(person.pk, [])[:2]) for person in people]
         return sorted(shown, key=lambda each: -(each.latest.risk if each.latest else Risk.STANDARD - 1))
 

@@ -32,7 +32,8 @@ COUNTS = ("count_what", "count_before", "count_after", "seen")
 def sheet(request: StaffRequest, reference: str) -> HttpResponse:
     shell = open_case(request, reference, "cases.read", active=ACTIVE)
     case = shell.case
-    rows = ProblemSheet.objects.filter(case__in=case.family).select_related("changed_by", "case")
+    readable = case.family.readable_by(request.user)  # type: ignore[attr-defined]
+    rows = ProblemSheet.objects.filter(case__in=readable).select_related("changed_by", "case")
     found = rows.order_by("case__merged_into", "pk").last()
     context = {
         "shell": shell,

@@ -37,7 +37,7 @@ def risk_page(request: StaffRequest, reference: str) -> HttpResponse:
 
 
 def person_at_risk(shell: CaseShell, pk: int) -> Person:
-    return get_object_or_404(people_at_risk(shell.case), pk=pk)
+    return get_object_or_404(people_at_risk(shell.case, shell.user), pk=pk)
 
 
 def template_used(request: StaffRequest, shell: CaseShell) -> RiskTemplate | None:

@@ -15,6 +15,7 @@ from cases.services import case_letters, contacts, languages, letters, messages
 from cases.services.case_letters import CannotWrite
 from cases.services.rules import install_default_rules
 from csp.agencies.enums import Role
+from csp.agencies.services import sharing
 from csp.audit.models import Event
 from tests.factories.agencies import PartnerFactory, user_at
 from tests.factories.cases import (
@@ -236,6 +237,22 @@ def test_calls_that_nobody_answers_are_logged_and_after_three_a_letter_can_go(ca
 
     assert [entry.result for entry in CaseContact.objects.all()] == ["no_answer"] * 3
     assert (letter.case, letter.person, letter.method) == (case, vic, ContactMethod.LETTER)
+
+
+def test_what_was_noted_of_a_call_that_nobody_answered_stays_with_the_team(case, vic, ann):
+    vic.contact_method = "phone"
+    vic.save()
+    soha = PartnerFactory(partnership=case.partnership)
+    sharing.share(
+        record=case, to_partner=soha, level=3, gateway="cda_115", purpose="Visit", necessity="Tenancy",
+        consent="given", by=None, at=NOON,
+    )  # fmt: skip
+    call, reader = sent(case, vic, ann), user_at(soha)
+
+    contacts.mark_no_answer(contact=call, note="He picked up: she is at her sister's", by=ann, at=NOON)
+
+    assert not CaseContact.objects.visible_to(reader).exists()
+    assert CaseContact.objects.visible_to(ann).count() == 1
 
 
 def test_an_email_that_failed_goes_again_to_the_address_known_now(case, vic, ann):
