@@ -86,8 +86,9 @@ def contact_needs(user: User, partnership: Partnership, at: dt.datetime) -> Iter
     theirs = Q(made_by=user) | Q(report__officer=user)
     theirs |= Q(report__lead__in=seats_here(user, partnership, Role.MANAGER))
     open_ones = Q(status=ContactStatus.TO_DO) | Q(status=ContactStatus.FAILED, method=ContactMethod.EMAIL)
-    contacts = Contact.objects.filter(open_ones, theirs, partnership=partnership)
-    contacts = contacts.filter(report__lead__in=seats_here(user, partnership)).select_related("report")
+    reports = Report.objects.visible_to(user).filter(lead__in=seats_here(user, partnership))
+    contacts = Contact.objects.filter(open_ones, theirs, partnership=partnership, report__in=reports)
+    contacts = contacts.select_related("report")
     for contact in contacts.order_by("made_at", "pk")[:MOST_NEEDS]:
         yield Need(
             url=reverse("reports:detail", args=[contact.about.reference]) + "#told",
@@ -99,8 +100,8 @@ def contact_needs(user: User, partnership: Partnership, at: dt.datetime) -> Iter
 
 def notice_needs(user: User, partnership: Partnership, at: dt.datetime) -> Iterator[Need]:
     """Victims whom the user has yet to tell about the ASB Case Review."""
-    due = Report.objects.filter(partnership=partnership, officer=user, case_review_notice_due=True)
-    due = due.filter(lead__in=seats_here(user, partnership)).order_by("received_at", "pk")
+    due = Report.objects.visible_to(user).filter(partnership=partnership, case_review_notice_due=True)
+    due = due.filter(officer=user, lead__in=seats_here(user, partnership)).order_by("received_at", "pk")
     for report in due[:MOST_NEEDS]:
         yield Need(
             url=reverse("reports:detail", args=[report.reference]) + "#told",
@@ -114,7 +115,7 @@ def information_needs(user: User, partnership: Partnership, at: dt.datetime) -> 
     new = FurtherInformation.objects.filter(report=OuterRef("pk"), seen_at=None)
     theirs = Q(officer=user) | Q(officer=None)
     theirs |= Q(lead__in=seats_here(user, partnership, Role.MANAGER))
-    reports = Report.objects.filter(Exists(new), theirs, partnership=partnership)
+    reports = Report.objects.visible_to(user).filter(Exists(new), theirs, partnership=partnership)
     reports = reports.filter(lead__in=seats_here(user, partnership)).order_by("received_at", "pk")
     for report in reports[:MOST_NEEDS]:
         yield Need(
@@ -148,7 +149,8 @@ def shared_panel(user: User, partnership: Partnership, at: dt.datetime) -> Panel
     partners = seats_here(user, partnership)
     if not partners or partnership.receiving_partner_id in partners:
         return None
-    shares = ReportShare.objects.current(at).filter(to_partner__in=partners, record__partnership=partnership)
+    reports = Report.objects.visible_to(user).filter(partnership=partnership)
+    shares = ReportShare.objects.current(at).filter(to_partner__in=partners, record__in=reports)
     shares = shares.filter(level__gte=ShareLevel.SUMMARY).select_related("record", "from_partner")
     newest = list(shares.order_by("-starts_at", "-pk")[:MOST_SHARED])
     return Panel("Shared with you", "cases/_panel_shared.html", {"shares": newest})

@@ -1,6 +1,7 @@
 """Restricted cases: only the people named on one see it, and what hangs on it, whatever their partner holds.
 
-What was merged into the case is restricted with it.
+What was merged into the case is restricted with it. Where somebody restricted that before on its own, it
+follows only those who are named on it themselves.
 """
 
 import datetime as dt
@@ -45,7 +46,7 @@ def restrict(*, case: Case, people: Sequence[User], reason: str, by: User, at: d
     everybody = {person.pk: person for person in (by, *people)}
     for person in everybody.values():
         _check_holds(current, person, at)
-    for each in current.family:
+    for each in _family_open_to(by, current):
         each.restricted, each.restricted_because = True, reason
         each.save(update_fields=["restricted", "restricted_because"])
         for person in everybody.values():
@@ -62,7 +63,7 @@ def name_person(*, case: Case, person: User, reason: str, by: User, at: dt.datet
     _check_holds(current, person, at)
     if _current(current).filter(user=person, broke_glass=False).exists():
         raise CannotRestrict(f"{person} is named on {current} already")
-    made = _name_in_family(current, person, reason, by, at)
+    made = _name_in(_family_open_to(by, current), current, person, reason, by, at)
     record("case.person_named", by=by, target=current, reason=reason, person=person.pk)
     return made
 
@@ -80,7 +81,7 @@ def unname_person(*, named: CaseNamed, by: User, at: dt.datetime) -> None:
         raise CannotRestrict(
             f"Nobody else of {current.lead} is named, so nobody there could open it. Name somebody else first"
         )
-    for each in current.family:
+    for each in _family_open_to(by, current):
         _current(each).filter(user=named.user).update(ended_at=at, ended_by=by)
         keep_actions_in_step(each)
     record("case.person_unnamed", by=by, target=current, person=named.user_id)
@@ -90,7 +91,7 @@ def unname_person(*, named: CaseNamed, by: User, at: dt.datetime) -> None:
 def lift(*, case: Case, reason: str, by: User, at: dt.datetime) -> Case:
     """Everybody whose partner holds the case sees it again."""
     current = _restricted(case)
-    for each in current.family:
+    for each in _family_open_to(by, current):
         each.restricted, each.restricted_because = False, ""
         each.save(update_fields=["restricted", "restricted_because"])
         _current(each).update(ended_at=at, ended_by=by)
@@ -110,7 +111,8 @@ def break_glass(*, case: Case, reason: str, by: User, at: dt.datetime) -> CaseNa
         raise CannotRestrict(f"Only {current.lead} can open it in an emergency. Phone them")
     if _current(current).filter(user=by).exists():
         raise CannotRestrict(f"You may open {current} already")
-    made = _name_in_family(current, by, reason, by, at, broke_glass=True, ends_at=at + GLASS_HOLDS)
+    glass = {"broke_glass": True, "ends_at": at + GLASS_HOLDS}
+    made = _name_in(list(current.family), current, by, reason, by, at, **glass)
     record("case.glass_broken", by=by, target=current, reason=reason, named=made.pk)
     tasks.tell_glass_broken.delay_on_commit(named_id=made.pk)
     return made
@@ -147,12 +149,24 @@ def _current(case: Case) -> Any:
     return CaseNamed.objects.current().filter(case=case)
 
 
-def _name_in_family(
-    case: Case, person: User, reason: str, by: User, at: dt.datetime, **fields: Any
+def _family_open_to(by: User, case: Case) -> list[Case]:
+    """The case, and what was merged into it as far as `by` sees it: nobody opens what is closed to them."""
+    seen = Case.objects.visible_to(by).filter(pk__in=case.family)
+    return [each for each in case.family if each.pk == case.pk or seen.filter(pk=each.pk).exists()]
+
+
+def _name_in(
+    family: Sequence[Case],
+    case: Case,
+    person: User,
+    reason: str,
+    by: User,
+    at: dt.datetime,
+    **fields: Any,
 ) -> CaseNamed:
-    """On the case and what was merged into it. Returns the row of the case itself."""
-    rows = {each.pk: _name(each, person, reason, by, at, **fields) for each in case.family}
-    for each in case.family:
+    """On each of the family. Returns the row of the case itself."""
+    rows = {each.pk: _name(each, person, reason, by, at, **fields) for each in family}
+    for each in family:
         keep_actions_in_step(each)
     return rows[case.pk]
 

@@ -7,7 +7,8 @@ from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
-from cases.models import Case, CaseNamed, Report
+from cases.models import Case, CaseNamed, Contact, FurtherInformation, Report
+from cases.navigation.reports import contact_needs, information_needs, notice_needs, shared_panel
 from cases.services import restricting
 from cases.services.case_reports import report_came, report_went
 from cases.services.restricting import CannotRestrict
@@ -99,6 +100,24 @@ def test_what_was_merged_into_it_is_restricted_with_it(case, officer, colleague)
 
     assert sees(officer, gone)
     assert not sees(colleague, gone)
+
+
+def test_who_is_not_named_on_a_case_that_was_merged_into_theirs_does_not_open_it(case, officer, colleague):
+    gone = CaseFactory(lead=case.lead)
+    restrict(gone, officer)
+    Case.objects.filter(pk=gone.pk).update(merged_into=case, status="cancelled", ended_at=NOON)
+    third, now = user_at(case.lead, Role.OFFICER), timezone.now()
+
+    case = restrict(case, colleague)
+    assert not sees(colleague, gone)
+    restricting.name_person(case=case, person=third, reason="Helps", by=colleague, at=now)
+    assert not sees(third, gone)
+    assert sees(third, case)
+    restricting.lift(case=case, reason="Over", by=colleague, at=now)
+
+    assert sees(third, case)
+    assert not sees(third, gone)
+    assert sees(officer, gone)
 
 
 def test_only_people_of_agencies_that_hold_it_can_be_named(case, soha, officer):
@@ -285,3 +304,25 @@ def test_restrict_form_keeps_what_was_typed(case, soha, officer, client):
     client.post(address("restrict", case), {"reason": "A colleague", "people": [person.pk]})
     assert Case.objects.get(pk=case.pk).restricted
     assert client.get(address("sharing", case)).status_code == 200
+
+
+def test_the_home_page_says_nothing_of_its_reports_to_who_is_not_named(case, report, soha, officer, manager):
+    now = timezone.now()
+    Report.objects.filter(pk=report.pk).update(officer=manager, claimed_at=now, case_review_notice_due=True)
+    FurtherInformation.objects.create(report=report, at=now, text="It was louder")
+    Contact.objects.create(
+        partnership=case.partnership, report=report, method="phone", status="to_do", made_at=now, body="Call"
+    )
+    share(report, soha)
+    partner = user_at(soha)
+    sources = (contact_needs, notice_needs, information_needs)
+
+    def told(user):
+        at = timezone.now()
+        found = [need for source in sources for need in source(user, case.partnership, at)]
+        shared = shared_panel(user, case.partnership, at)
+        return len(found), len(shared.context["shares"]) if shared else 0
+
+    assert (told(manager), told(partner)) == ((3, 0), (0, 1))
+    restrict(case, officer)
+    assert (told(manager), told(partner)) == ((0, 0), (0, 0))
