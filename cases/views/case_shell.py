@@ -193,7 +193,8 @@ class CaseShell:
         was = before.values_list("risk", flat=True).first()
         if was is None:
             return ""
-        return f"{'up' if self.case.risk > was else 'down'} from {Risk(was).label.lower()}"
+        level = Risk(was).label.lower().removesuffix(" risk")
+        return f"{'up' if self.case.risk > was else 'down'} from {level}"
 
     @cached_property
     def clocks(self) -> list[Due]:
