@@ -53,10 +53,12 @@ def not_now(shell: CaseShell) -> str:
 
 
 def page_of(shell: CaseShell, form: CloseForm) -> dict[str, Any]:
+    hindrances = closing.hindrances(shell.case, shell.at)
     return {
         "shell": shell,
         "form": form,
-        "hindrances": [(each, page_for(shell, each)) for each in closing.hindrances(shell.case, shell.at)],
+        "hindrances": [(each, page_for(shell, each)) for each in hindrances],
+        "must_wait": any(each.stops for each in hindrances),
         "needs_second": closing.needs_second(shell.case, shell.user),
         "refused": closing.last_refusal(shell.case),
         "read_letter": False,
