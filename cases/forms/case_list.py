@@ -1,7 +1,8 @@
 from typing import Any, ClassVar
 
-from crispy_forms_gds.layout import Field, Size
+from crispy_forms_gds.layout import Div, Field, Layout, Size
 from django import forms
+from django.template.loader import render_to_string
 
 from cases.enums import ENDED as ENDED_STATUS
 from cases.enums import CaseStatus, ExportFormat, Risk
@@ -22,6 +23,19 @@ from csp.core.forms import DayField, GDSForm
 SORTS = {PRIORITY: "Highest priority", NEWEST: "Newest", NEXT_CLOCK: "Next clock"}
 CLOCKS = {UPDATE_LATE: "Update late", RISK_LATE: "Risk review late", ON_HOLD: "On hold"}
 HATE = [("yes", "Hate, in a report of the case")]
+
+
+class Folded(Div):
+    """What is chosen seldom, behind its title. It is open where something in it cannot be read."""
+
+    def __init__(self, title: str, *parts: Field) -> None:
+        super().__init__(*parts)
+        self.title = title
+
+    def render(self, form: Any, context: Any, *args: Any, **kwargs: Any) -> str:
+        fields = self.get_rendered_fields(form, context, *args, **kwargs)
+        unread = any(name in form.errors for part in self.fields for name in part.fields)
+        return render_to_string("cases/_folded.html", {"title": self.title, "fields": fields, "open": unread})
 
 
 def several(label: str) -> forms.MultipleChoiceField:
@@ -60,12 +74,15 @@ class CaseFilterForm(GDSForm):
         Field.select("who"),
         Field.select("category"),
         Field.select("area"),
-        Field.select("lead"),
-        Field.select("shared"),
-        Field.checkboxes("hate", small=True, legend_size=Size.SMALL),
-        Field.text("opened_from"),
-        Field.text("opened_until"),
-        Field.checkboxes("cols", small=True, legend_size=Size.SMALL),
+        Folded(
+            "Agencies, dates and hate",
+            Field.select("lead"),
+            Field.select("shared"),
+            Field.checkboxes("hate", small=True, legend_size=Size.SMALL),
+            Field.text("opened_from"),
+            Field.text("opened_until"),
+        ),
+        Folded("Columns", Field.checkboxes("cols", small=True, legend_size=Size.SMALL)),
     ]
 
     def __init__(
@@ -91,7 +108,7 @@ class CaseFilterForm(GDSForm):
             self.fields[name].choices = list(choices)  # type: ignore[attr-defined]
         for name in self._not_offered(tab, of_team):
             del self.fields[name]
-        self.helper.layout.fields = [each for each in self.helper.layout.fields if self._has(each)]
+        self.helper.layout = Layout(*self._offered(self.layout))
         self.helper.form_tag = False
         self.helper.disable_csrf = True
 
@@ -99,9 +116,15 @@ class CaseFilterForm(GDSForm):
         """Ended cases have one order and no clocks; an agency knows of its own share alone."""
         return ({"sort", "clock"} if tab == ENDED else set()) | (set() if of_team else {"shared", "clock"})
 
-    def _has(self, part: Any) -> bool:
-        name = part if isinstance(part, str) else part.fields[0]
-        return name in self.fields
+    def _offered(self, parts: list[Any]) -> list[Any]:
+        """Without the fields that this list does not have."""
+        kept = []
+        for part in parts:
+            if isinstance(part, Folded):
+                kept.append(Folded(part.title, *self._offered(part.fields)))
+            elif (part if isinstance(part, str) else part.fields[0]) in self.fields:
+                kept.append(part)
+        return kept
 
 
 class BulkAssignForm(GDSForm):
