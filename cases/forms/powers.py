@@ -26,7 +26,14 @@ from cases.forms.entry import Problem
 from cases.forms.parts import LONGEST_ANSWER, PartsForm, as_typed, line, text_box
 from cases.models import Case, Intervention, Person
 from cases.services.case_people import people_of
-from cases.services.interventions import LimitsBroken, PowerDetails, PowerRefused, powers_before
+from cases.services.interventions import (
+    NOT_DISCLOSED,
+    LimitsBroken,
+    PowerDetails,
+    PowerRefused,
+    address_of,
+    powers_before,
+)
 from csp.agencies.models import Partner, User
 from csp.core.calendar import local_day
 from csp.core.forms import GDSForm
@@ -144,7 +151,11 @@ class PowerForm(PartsForm):
             *((person.pk, f"{person}, {', '.join(has).lower()}") for person, has in roles.items()),
         ]
         fields["follows"].queryset = Intervention.objects.filter(pk__in=[power.pk for power in before])
-        fields["follows"].choices = [("", "Choose"), *((power.pk, before_words(power)) for power in before)]
+        fields["follows"].choices = [
+            ("", "Choose"),
+        earlier = [(power.pk, before_words(power, user)) for power in before]
+        fields["follows"].choices = [("", "Choose"), *earlier]
+        ]
         fields["follows"].label = BEFORE_LABEL.get(InterventionKind(self.kind), "")
         partners = Partner.objects.current(local_day(self.at)).filter(partnership=self.case.partnership_id)
         if self.case.lead_id not in user.partner_ids:
@@ -177,10 +188,10 @@ class PowerForm(PartsForm):
         )
 
 
-def before_words(power: Intervention) -> str:
+def before_words(power: Intervention, user: User) -> str:
     """One line by which to choose it."""
     served = f"served {date_words(local_day(power.served_at))}" if power.served_at else "not served"
-    subject = power.person or power.body or power.place or power.area
+    subject = power.person or power.body or address_of(power, user) or power.area
     return f"{power}, {subject}, {served}, {power.get_status_display().lower()}"
 
 
@@ -248,6 +259,8 @@ class PowerEntry:
         if before is None:
             return initial, rows
         known = {name: value for name, value in initial_of(before).items() if name in COPIED}
+        if address_of(before, self.user) == NOT_DISCLOSED:
+            del known["where"]
         return {**initial, **known}, rows_of(before)
 
     def _typed_rows(self, typed: MultiValueDict[str, str], *, more: bool) -> list[dict[str, str]]:

@@ -6,7 +6,7 @@ from typing import Self
 
 import pghistory
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from cases.enums import (
     INTERVENTION_TRANSITIONS,
@@ -79,6 +79,11 @@ class InterventionQuerySet(OfCaseQuerySet):
         soon = Q(hearing_at__range=(at, at + BEFORE_A_HEARING)) | Q(review_on__lte=local_day(at))
         soon |= Q(ends_at__range=(at, at + BEFORE_ITS_END)) | Q(status=InterventionStatus.APPEALED)
         return self.filter(soon, status__in=STANDING)
+
+    def with_kept_safe(self) -> Self:
+        """Each with `kept_safe`: somebody who must not be found lives at its place."""
+        protected = Person.objects.filter(do_not_disclose=True, place=OuterRef("place"))
+        return self.annotate(kept_safe=Exists(protected))
 
 
 @pghistory.track()

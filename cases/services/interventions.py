@@ -32,6 +32,7 @@ from csp.core.errors import RuleBroken
 from csp.core.text import mid_sentence, one_line
 
 STATUS = InterventionStatus
+NOT_DISCLOSED = "Address not disclosed"
 
 
 class PowerRefused(RuleBroken):
@@ -138,11 +139,19 @@ def rules_for(power: Intervention, on: dt.date) -> list[PowerRule]:
 
 def powers_before(case: Case, kind: str, user: User) -> list[Intervention]:
     """What a power of this kind could follow: served, and not withdrawn."""
-    powers = Intervention.objects.visible_to(user).filter(
-        case__in=case.family, kind__in=MAY_FOLLOW.get(kind, ())
-    )
+    powers = Intervention.objects.visible_to(user).with_kept_safe()
+    powers = powers.filter(case__in=case.family, kind__in=MAY_FOLLOW.get(kind, ()))
     served = powers.exclude(status__in=[STATUS.DRAFT, STATUS.WITHDRAWN])
     return list(served.select_related("person", "place", "issuer").order_by("-served_at", "-pk"))
+
+
+def address_of(power: Any, user: User) -> str:
+    """Of a power read `with_kept_safe`: an address not to be disclosed is for those who deal with it."""
+    if power.place is None:
+        return ""
+    if power.kept_safe and not user.has_perm("powers.edit", power):
+        return NOT_DISCLOSED
+    return str(power.place.full_address)
 
 
 @transaction.atomic

@@ -19,7 +19,7 @@ from cases.enums import (
 from cases.forms.powers import before_words
 from cases.models import Evidence, Intervention, InterventionBreach
 from cases.services.cases import children
-from cases.services.interventions import rules_for
+from cases.services.interventions import address_of, rules_for
 from cases.services.power_limits import until_words
 from cases.services.power_rules import limit_words, source_words
 from cases.views.case_shell import CaseShell
@@ -59,13 +59,14 @@ class PowerShown:
 
     @property
     def where(self) -> str:
-        """An address that is not to be disclosed shows to those who deal with it."""
-        power = self.power
-        if power.place is None:
-            return ""
-        person = power.person
-        home = person is not None and person.do_not_disclose and person.place_id == power.place_id
-        return "Address not disclosed" if home and not self.edits else power.place.full_address
+        return address_of(self.power, self.shell.user)
+
+    @property
+    def came_after(self) -> str:
+        """What was merged into the case has its own gate."""
+        seen = Intervention.objects.visible_to(self.shell.user).with_kept_safe()
+        before = seen.select_related("case", "person", "place").filter(followed_by=self.power).first()
+        return before_words(before, self.shell.user) if before else ""
 
     @property
     def runs(self) -> str:
@@ -92,7 +93,7 @@ class PowerShown:
 
     @property
     def rows(self) -> list[dict[str, str]]:
-        power, before = self.power, self.power.follows
+        power = self.power
         served = ""
         if power.served_at:
             whom = f" to {power.served_to}" if power.served_to else ""
@@ -102,7 +103,7 @@ class PowerShown:
             "Premises": self.where,
             "Area": power.area,
             "Grounds": power.grounds,
-            "Came after": before_words(before) if before else "",
+            "Came after": self.came_after,
             "Consulted or told": power.consulted,
             "Issued by": f"{power.issued_by}, {power.issuer}",
             "Served": served,
@@ -163,9 +164,14 @@ def _shown(breach: InterventionBreach, seen: set[int]) -> Evidence | None:
     return breach.evidence if breach.evidence_id in seen else None
 
 
+def powers_of(shell: CaseShell) -> Any:
+    powers: Any = children(Intervention, shell.case, shell.user)
+    return powers.with_kept_safe().select_related(*WITH)
+
+
 def find_power(request: StaffRequest, shell: CaseShell, pk: int, perm: str = "cases.read") -> PowerShown:
     """One power of the case or of those merged into it: 404 to strangers, 403 without the right."""
-    powers = children(Intervention, shell.case, request.user).select_related(*WITH)
+    powers = powers_of(shell)
     if perm == "cases.read":  # whoever sees the row reads the case in full
         return PowerShown(shell, get_permitted(powers, request.user, "cases.view", pk=pk))
     return PowerShown(shell, get_permitted(powers, request.user, perm, pk=pk))
@@ -173,8 +179,7 @@ def find_power(request: StaffRequest, shell: CaseShell, pk: int, perm: str = "ca
 
 def by_kind(shell: CaseShell) -> list[dict[str, Any]]:
     """Powers under the headings of escalation, the newest first."""
-    powers = children(Intervention, shell.case, shell.user).select_related(*WITH)
-    counted = powers.annotate(breach_count=Count("breaches", distinct=True))
+    counted = powers_of(shell).annotate(breach_count=Count("breaches", distinct=True))
     shown = list(counted.prefetch_related("conditions").order_by("-made_at", "-pk"))
     place = {kind: heading for heading, kinds in ESCALATION for kind in kinds}
     groups: dict[str, list[PowerShown]] = {heading: [] for heading, _ in ESCALATION}

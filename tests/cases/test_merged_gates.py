@@ -11,7 +11,7 @@ from csp.agencies.enums import Role, ShareLevel
 from csp.agencies.services import sharing
 from tests.factories.agencies import PartnerFactory, user_at
 from tests.factories.cases import NOON, CaseFactory, PersonFactory
-from tests.factories.casework import CasePersonFactory
+from tests.factories.casework import CasePersonFactory, InterventionFactory
 
 TERMS = {"gateway": "cda_115", "purpose": "Visit", "necessity": "Tenancy", "consent": "given", "by": None}
 NAME, WORDS = "Hidden Hannah", "Quiet nights behind the mill"
@@ -85,3 +85,16 @@ def test_the_team_that_leads_both_goes_on_seeing_them(client, kept, hannah, offi
 def test_an_agency_logs_no_contact_with_somebody_it_does_not_see(kept, hannah, agency):
     with pytest.raises(CannotLog, match="is not in this case"):
         log_contact(case=kept, person=hannah, way="phone", result="no_answer", by=agency, at=NOON)
+
+
+def test_a_power_does_not_name_the_one_before_it_in_a_case_that_is_closed_to_the_reader(
+    client, kept, hannah, agency, officer
+):
+    gone = hannah.case_links.first().case
+    before = InterventionFactory(case=gone, person=hannah, made_by=officer)
+    after = InterventionFactory(case=kept, body="Mill Ltd", follows=before, made_by=officer)
+    page = reverse("cases:power", args=[kept.reference, after.pk])
+
+    for user, told in ((agency, False), (officer, True)):
+        client.force_login(user)
+        assert (NAME in client.get(page).content.decode()) is told

@@ -28,8 +28,8 @@ from csp.agencies.services import sharing
 from csp.audit.models import Event
 from csp.core.calendar import end_of_day, start_of_day
 from tests.factories.agencies import PartnerFactory, user_at
-from tests.factories.cases import CaseFactory, PersonFactory
-from tests.factories.casework import CasePersonFactory
+from tests.factories.cases import CaseFactory, PersonFactory, PlaceFactory
+from tests.factories.casework import CasePersonFactory, InterventionFactory
 
 pytestmark = pytest.mark.django_db
 K = InterventionKind
@@ -271,6 +271,27 @@ def test_a_partner_that_may_add_records_its_own_and_edits_no_other(case, officer
     assert client.post(add, form(case, subject, issuer=police.pk)).status_code == 302
     own = Intervention.objects.get(issuer=police)
     assert client.get(reverse("cases:power_edit", args=[case.reference, own.pk])).status_code == 200
+
+
+def test_premises_where_somebody_is_kept_safe_are_told_to_those_who_deal_with_it(case, officer, client):
+    refuge = PlaceFactory(lead=case.lead, address="9 Refuge Row")
+    PersonFactory(lead=case.lead, place=refuge, do_not_disclose=True)
+    police = PartnerFactory(partnership=case.partnership)
+    terms = {"gateway": "cda_115", "purpose": "x", "necessity": "x", "consent": "given", "by": None}
+    sharing.share(record=case, to_partner=police, level=ShareLevel.CONTRIBUTE, at=timezone.now(), **terms)
+    fields = {"place": refuge, "status": "in_force", "served_at": NOW, "starts_at": NOW, "made_by": officer}
+    notice = InterventionFactory(case=case, kind=K.CLOSURE_NOTICE, **fields)
+    order = InterventionFactory(case=case, kind=K.CLOSURE_ORDER, follows=notice, **fields)
+    pages = [
+        reverse("cases:powers", args=[case.reference]),
+        reverse("cases:power", args=[case.reference, order.pk]),
+        reverse("cases:power_add", args=[case.reference, "closure_order"]),
+    ]
+
+    for user, told in ((officer, True), (user_at(police), False)):
+        client.force_login(user)
+        shown = [client.get(page).content.decode() for page in pages]
+        assert ["9 Refuge Row" in page for page in shown] == [told] * 3
 
 
 def test_the_sheet_names_nobody_who_complained(case, officer, subject):
