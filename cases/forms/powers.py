@@ -151,11 +151,8 @@ class PowerForm(PartsForm):
             *((person.pk, f"{person}, {', '.join(has).lower()}") for person, has in roles.items()),
         ]
         fields["follows"].queryset = Intervention.objects.filter(pk__in=[power.pk for power in before])
-        fields["follows"].choices = [
-            ("", "Choose"),
         earlier = [(power.pk, before_words(power, user)) for power in before]
         fields["follows"].choices = [("", "Choose"), *earlier]
-        ]
         fields["follows"].label = BEFORE_LABEL.get(InterventionKind(self.kind), "")
         partners = Partner.objects.current(local_day(self.at)).filter(partnership=self.case.partnership_id)
         if self.case.lead_id not in user.partner_ids:
