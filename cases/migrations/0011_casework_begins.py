@@ -1,6 +1,10 @@
+"""What partnerships and people that were there before need for the casework."""
+
 from django.db import migrations
 from django.utils import timezone
 
+from cases.services.keys import sound_keys
+from cases.services.power_rules import SINCE, STARTERS
 from cases.services.risk import DEFAULT_CASE_STANDARDS
 from cases.services.risk_templates import (
     ILLUSTRATIVE,
@@ -9,6 +13,19 @@ from cases.services.risk_templates import (
     ILLUSTRATIVE_NAME,
 )
 from cases.services.rules import DEFAULT_NO_CONTACT, DEFAULT_OUTCOMES
+
+AT_ONCE = 1000
+
+
+def set_limits_of_powers(apps, schema_editor):
+    """Partnerships that were there before the limits were get them as new ones do."""
+    rule = apps.get_model("cases", "PowerRule")
+    for partnership in apps.get_model("agencies", "Partnership").objects.exclude(
+        pk__in=rule.objects.values("partnership")
+    ):
+        rule.objects.bulk_create(
+            rule(partnership=partnership, starts_on=SINCE, **vars(starter)) for starter in STARTERS
+        )
 
 
 def begin_with_usual_rules(apps, schema_editor):
@@ -60,10 +77,22 @@ def ask_usual_questions(apps, partnership, today):
         )
 
 
-class Migration(migrations.Migration):
-    dependencies = [
-        ("cases", "0016_risk_questions_stay"),
-        ("agencies", "0004_agreements"),
-    ]
+def say_how_names_sound(apps, schema_editor):
+    """For people who came before their names were listened to."""
+    Person = apps.get_model("cases", "Person")
+    silent = Person.objects.filter(sound_keys=[]).only("pk", "name", "known_as").order_by("pk")
+    last = 0
+    while batch := list(silent.filter(pk__gt=last)[:AT_ONCE]):
+        last = batch[-1].pk
+        for person in batch:
+            person.sound_keys = sound_keys(person.name, person.known_as)
+        Person.objects.bulk_update([person for person in batch if person.sound_keys], ["sound_keys"])
 
-    operations = [migrations.RunPython(begin_with_usual_rules, migrations.RunPython.noop)]
+
+class Migration(migrations.Migration):
+    dependencies = [("cases", "0010_casework")]
+    operations = [
+        migrations.RunPython(set_limits_of_powers, migrations.RunPython.noop),
+        migrations.RunPython(begin_with_usual_rules, migrations.RunPython.noop),
+        migrations.RunPython(say_how_names_sound, migrations.RunPython.noop),
+    ]
