@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -12,10 +13,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cases.enums import ReleaseDecision
 from cases.forms.records import BecauseForm, ItemForm, NewAccessForm
 from cases.models import SubjectAccess, SubjectAccessItem
+from cases.rules.records import teams_kept
 from cases.services import subject_access
 from cases.services.people_held import people_held
 from cases.views.retention import check_keeper
 from csp.agencies.access import StaffRequest, get_permitted
+from csp.agencies.models import Partner
 from csp.audit.services import looked_at, searched
 from csp.core.errors import RuleBroken
 from csp.core.forms import GDSForm
@@ -37,6 +40,15 @@ def access_of(request: StaffRequest, pk: int) -> SubjectAccess:
     return get_permitted(found, request.user, "records.answer", pk=pk)
 
 
+def team_that_answers(request: StaffRequest) -> Partner:
+    """Whose records the reader looks after: where they sit now, else where they keep the records."""
+    teams = teams_kept(request.user, request.partnership)
+    found = request.partner if request.partner.pk in teams else Partner.objects.filter(pk__in=teams).first()
+    if found is None:
+        raise PermissionDenied
+    return found
+
+
 @require_safe
 def access_list(request: StaffRequest) -> HttpResponse:
     check_keeper(request)
@@ -49,15 +61,16 @@ def access_list(request: StaffRequest) -> HttpResponse:
 def access_new(request: StaffRequest) -> HttpResponse:
     """Find the person among those in our own records, then gather what is held."""
     check_keeper(request)
+    team = team_that_answers(request)
     words = request.GET.get("q", "").strip()
-    people = people_held(words, request.partner) if words else []
+    people = people_held(words, team) if words else []
     if words and request.method == "GET":
         searched(request.user, "person", words, hits=len(people), partnership=request.partnership)
     form = NewAccessForm(request.POST or None, people=people)
     if form.is_valid():
         try:
             access = subject_access.open_access(
-                **form.cleaned_data, partner=request.partner, by=request.user, at=timezone.now()
+                **form.cleaned_data, partner=team, by=request.user, at=timezone.now()
             )
         except RuleBroken as problem:
             form.add_error(None, str(problem))

@@ -13,7 +13,7 @@ from cases.enums import CaseStatus, LinkRole
 from cases.models import Case, Disposal, LegalHold, SubjectAccess, Tombstone
 from cases.services import retention
 from csp.agencies.enums import Role
-from tests.factories.agencies import PartnerFactory, user_at
+from tests.factories.agencies import MembershipFactory, PartnerFactory, user_at
 from tests.factories.cases import CaseFactory, PersonFactory, ReportFactory, ReportPersonFactory
 
 pytestmark = pytest.mark.django_db
@@ -187,6 +187,19 @@ def test_answer_waits_for_every_item(client, team, asked):
     assert "Decide the 2 items" in ready
     empty = client.post(reverse("records:access_verb", args=[access.pk, "extend"]), {"reason": ""})
     assert "Enter" in empty.content.decode()
+
+
+def test_who_keeps_the_records_of_one_team_searches_no_other_where_they_work(client, team, asked):
+    """They act for the team where they do casework, and are the auditor elsewhere."""
+    other, worker = PartnerFactory(partnership=team.partnership), user_at(team, Role.PRACTITIONER)
+    MembershipFactory(partner=other, role=Role.AUDITOR, user=worker)
+    client.force_login(worker)
+    new = reverse("records:access_new") + "?q=Danny"
+
+    assert "Nobody like this" in client.get(new).content.decode()
+    client.post(new, {"person": asked.pk, "received_on": "today", "identity": "Seen"})
+
+    assert not SubjectAccess.objects.exists()
 
 
 def test_request_of_another_team_is_not_there(client, team, asked):
