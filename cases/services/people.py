@@ -9,6 +9,7 @@ from cases.models import Person, Place, Report, ReportPerson
 from cases.services.keys import address_key, email_key, fold, phone_key
 from cases.services.names import NAME_KEYS, put_name_keys
 from cases.services.places import find_or_add_place
+from cases.services.search import contact_open_to
 from cases.services.texts import refuse_unstorable_in
 from csp.agencies.models import Partnership, User
 from csp.agencies.services import geography
@@ -132,8 +133,12 @@ def known_or_new(
 
     Where the writer may not change what the team knows about a known person (an agency that refers), details
     that differ become a new person: nothing typed is lost, nothing known is overwritten, and the team merges.
+    So does somebody whom another team keeps safe: to name them in a record of one's own must not open where
+    they live.
     """
     known = _known(partnership, entry)
+    if known is not None and may_change and by is not None and not contact_open_to(by, [known]):
+        known = None
     if known is not None and not may_change and _differs(known, entry):
         known = None
     if known is None:

@@ -4,7 +4,7 @@ import dataclasses
 import datetime as dt
 from functools import cached_property
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import TruncMonth
 
 from cases.models import Case, Intervention, Person, Place, Report
@@ -28,11 +28,19 @@ class PlacePage:
 
     @property
     def _reports(self) -> QuerySet[Report]:
-        return Report.objects.readable_by(self.user).filter(place=self.place)
+        return Report.objects.readable_by(self.user).filter(self._told, place=self.place)
+
+    @cached_property
+    def _told(self) -> Q:
+        """Where somebody is kept safe from being found, what others lead does not say that it was here."""
+        kept_safe = Person.objects.filter(do_not_disclose=True, place=self.place).exists()
+        return Q(lead__in=self.user.partner_ids) if kept_safe else Q()
 
     @cached_property
     def cases(self) -> list[Case]:
-        cases = Case.objects.readable_by(self.user).filter(place=self.place).select_related("lead")
+        cases = (
+            Case.objects.readable_by(self.user).filter(self._told, place=self.place).select_related("lead")
+        )
         return list(cases.order_by("-opened_at", "-pk")[:MOST_ROWS])
 
     @cached_property
@@ -45,7 +53,8 @@ class PlacePage:
 
     @cached_property
     def interventions(self) -> list[Intervention]:
-        steps = Intervention.objects.visible_to(self.user).filter(place=self.place)
+        told = Case.objects.filter(self._told)
+        steps = Intervention.objects.visible_to(self.user).filter(place=self.place, case__in=told)
         return list(steps.select_related("case", "person").order_by("-made_at", "-pk")[:MOST_ROWS])
 
     @cached_property

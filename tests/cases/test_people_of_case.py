@@ -18,6 +18,7 @@ from cases.services.case_people import (
     victims_of,
 )
 from cases.services.people import PersonEntry
+from cases.services.search import contact_open_to
 from csp.agencies.enums import Role
 from csp.audit.models import Event
 from tests.factories.agencies import PartnerFactory, user_at
@@ -52,6 +53,21 @@ def report_in(case, *people, role=LinkRole.COMPLAINANT):
     for person in people:
         ReportPersonFactory(report=report, person=person, role=role, is_caller=False)
     return report
+
+
+def test_to_name_somebody_whom_another_team_keeps_safe_does_not_open_where_they_live(case):
+    safe = PersonFactory(lead=case.lead, name="Ann Brown", do_not_disclose=True, phone="01235 555 0101")
+    CasePersonFactory(case=case, person=safe)
+    soha = PartnerFactory(partnership=case.partnership)
+    worker, own = user_at(soha, Role.OFFICER), CaseFactory(lead=soha)
+    entry = PersonEntry(role=LinkRole.VICTIM, person_id=safe.pk, name="Ann Brown", phone="0700 900 0000")
+
+    link = add_person_to_case(case=own, entry=entry, by=worker, at=NOON)
+
+    assert link.person != safe
+    assert contact_open_to(worker, [safe]) == set()
+    safe.refresh_from_db()
+    assert safe.phone == "01235 555 0101"
 
 
 def who(case):

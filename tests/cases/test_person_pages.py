@@ -371,6 +371,23 @@ def test_place_page_has_everything_there(client, officer, team, ann):
         assert words in page
 
 
+def test_place_where_somebody_is_kept_safe_says_nothing_of_what_others_lead_there(client, officer, team):
+    """An agency with a case of its own there does not learn that the other is about the same address."""
+    place = PlaceFactory(partnership=team.partnership)
+    PersonFactory(partnership=team.partnership, place=place, do_not_disclose=True)
+    case = CaseFactory(lead=team, place=place)
+    step = InterventionFactory(case=case, place=place)
+    worker = shared(case, ShareLevel.FULL)
+    own = CaseFactory(lead=worker.seats[0].partner, place=place)
+    client.force_login(worker)
+
+    page = page_of(client, f"/places/{place.pk}/")
+
+    assert own.reference in page
+    assert case.reference not in page
+    assert step.get_kind_display() not in page
+
+
 def test_alias_is_shown(client, officer, ann):
     Alias.objects.create(person=ann, name="Nan of the Lane", added_at=NOON)
 
