@@ -7,6 +7,7 @@ from cases.models import Case, Report
 from cases.services import claims, decisions
 from cases.services.decisions import Verdict
 from cases.services.refer import Referral
+from cases.services.titles import suggested_title
 from csp.actions.services import give_action
 from csp.agencies.enums import Consent, Gateway, ShareLevel
 from csp.agencies.models import Partner, Partnership, User
@@ -34,7 +35,7 @@ def _verdict(story: Story, report: Report, officer: User, at: dt.datetime) -> Ve
     return Verdict(
         outcome=story.decision,
         reason=story.reason,
-        title=f"{report.categories.order_by('position')[0].label}, {report.location}"[:160],
+        title=suggested_title(report),
         officer=officer,
         case=_case_of(story, report),
         referral=_referral(story, report, at) if story.decision == ReportStatus.REFERRED else None,

@@ -12,6 +12,7 @@ from cases.services.cases import cases_like
 from cases.services.decisions import Verdict
 from cases.services.refer import Referral
 from cases.services.staff import colleagues
+from cases.services.titles import suggested_title
 from csp.agencies.enums import Consent, Gateway, ShareLevel
 from csp.agencies.models import Partner, User
 from csp.core.calendar import add_working_days, local_day
@@ -124,14 +125,10 @@ class DecideForm(GDSForm):
 
     def _first_values(self) -> dict[str, Any]:
         report = self.report
-        kind = report.categories.order_by("position").values_list("label", flat=True).first()
-        area = report.local_area or report.ward
-        where = report.place.address if report.place else report.location
-        title = ", ".join(str(part) for part in (kind, where or area) if part)
         original = report.likely_duplicate_of
         seen = original and Report.objects.visible_to(self.user).filter(pk=original.pk).exists()
         return {
-            "title": title[:160],
+            "title": suggested_title(report),
             "officer": self.user.pk,
             "due_on": add_working_days(local_day(self.at), DAYS_TO_ACT),
             "gateway": Gateway.CDA_115,

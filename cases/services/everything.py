@@ -19,7 +19,7 @@ from csp.agencies.models import Partnership, User
 
 MOST_SHOWN = 6
 MOST_RANKED = 60
-"""Of each kind, the newest so many are ranked: a word that is everywhere must not cost what all of it costs."""
+"""Of each kind, the newest so many are ranked: a word that is everywhere must not cost all that it finds."""
 
 MARK_FROM, MARK_TO = "\ue000", "\ue001"
 """Signs that nobody types, round each hit, until the page turns them into marks."""

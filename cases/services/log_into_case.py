@@ -6,8 +6,8 @@ from django.db import transaction
 from cases.enums import ReportStatus
 from cases.models import Case, Report
 from cases.services.decisions import Verdict, decide
-from cases.services.disclosure import place_is_protected
 from cases.services.reports import log_report
+from cases.services.titles import suggested_title
 from csp.agencies.models import User
 
 WHEN_LATE = "It was entered after it was due"
@@ -32,11 +32,3 @@ def log_into_case(*, case: Case | None, by: User, at: dt.datetime, **logged: Any
     decide(report=report, verdict=verdict, by=by, at=at)
     report.refresh_from_db()
     return report
-
-
-def suggested_title(report: Report) -> str:
-    """Kind and place, such as: Noise, 4 Mill Road, Didcot. The officer can change it."""
-    kind = report.categories.order_by("-risk", "position").values_list("label", flat=True).first()
-    area = report.local_area.name if report.local_area else ""
-    where = area if place_is_protected(report) else str(report.place or report.location or report.postcode)
-    return ", ".join(filter(None, [kind or "Anti-social behaviour", where]))[:160]

@@ -1,4 +1,4 @@
-"""What a person is found by: every name they go by, or went by before they were found to be somebody known."""
+"""What a person is found by: every name they go by, or went by before we knew who they were."""
 
 from cases.models import Alias, Person
 from cases.services.keys import name_key, sound_keys

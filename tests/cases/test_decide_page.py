@@ -104,7 +104,7 @@ def test_six_choices_and_a_title_to_start_from(signed_in, team, now):
     page = signed_in.get(decide_url(report)).content.decode()
 
     assert page.count('name="outcome"') == 6
-    assert 'value="Noise, 4 Mill Road, Didcot"' in page
+    assert 'value="Noise, Mill Road, Didcot"' in page
     assert "Nobody is named as the caller" in page
     assert "Why is this late?" not in page
 
@@ -158,7 +158,7 @@ def test_joining_a_case_by_its_reference(signed_in, report, team, typed):
         ("none", "Enter the case to join"),
         ("hidden", "There is no case"),
         ("elsewhere", "There is no case"),
-        ("closed", "is closed. Choose an open case"),
+        ("closed", "is closed. Reopen it first"),
         ("theirs", "is led by Soha"),
     ],
 )
