@@ -134,8 +134,11 @@ def who_writes(shell: CaseShell) -> dict[str, Any]:
         partner = notes.writes_for(shell.case, shell.user)
     except notes.CannotWrite as problem:
         raise PermissionDenied from problem
+    readers = notes.readers_of(shell.case, shell.at)
+    if not shell.leads:  # who else sees the case is for the team that leads it
+        readers = [each for each in readers if each.partner in (partner, shell.case.lead)]
     return {
-        "readers": notes.readers_of(shell.case, shell.at),
+        "readers": readers,
         "user": shell.user,
         "partner": partner,
         "lead": shell.case.lead,

@@ -99,6 +99,16 @@ def test_an_agency_adds_what_it_knows_in_its_own_words(client, case):
     assert "Rent is paid" not in shared
 
 
+@pytest.mark.parametrize("what", ["notes", "evidence"])
+def test_an_agency_is_not_told_who_else_sees_the_case(client, case, officer, what):
+    shared_with(case, ShareLevel.FULL, "Refuge")
+    client.force_login(shared_with(case, ShareLevel.CONTRIBUTE, "Police"))
+    page = text(client.get(f"/cases/{case.reference}/{what}/add/"))
+
+    assert str(officer) in page
+    assert "Refuge" not in page
+
+
 def test_an_agency_that_only_reads_is_told_whom_to_ask(client, case):
     client.force_login(shared_with(case, ShareLevel.FULL))
 
