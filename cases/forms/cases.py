@@ -40,7 +40,7 @@ class EditCaseForm(GDSForm):
 
     title = forms.CharField(
         label="Title",
-        help_text="What and where, without names",
+        help_text="What and where, without names or house numbers: agencies that see a summary read it",
         max_length=160,
         error_messages={"required": "Enter a title"},
     )

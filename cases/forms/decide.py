@@ -73,7 +73,7 @@ class DecideForm(GDSForm):
     )
     title = forms.CharField(
         label="Title of the case",
-        help_text="What and where, without names",
+        help_text="What and where, without names or house numbers: agencies that see a summary read it",
         max_length=160,
         required=False,
     )
