@@ -8,7 +8,7 @@ import datetime as dt
 from django.db import transaction
 
 from cases.enums import CaseStatus
-from cases.models import Case, CaseMerge
+from cases.models import Case, CaseMerge, CaseNamed
 from cases.services.case_links import hold_partnership
 from cases.services.cases import lock_case
 from cases.services.risk import weigh_case
@@ -33,6 +33,7 @@ def refuse_merge(kept: Case, gone: Case) -> None:
     _refuse_chain(kept, gone)
     for case in (kept, gone):
         _refuse_not_at_work(case)
+    _refuse_wider(kept, gone)
     if gone.hand_overs.waiting().exists():
         raise CannotMerge(f"{gone} is offered to another agency. Withdraw that request first")
 
@@ -46,6 +47,19 @@ def _refuse_chain(kept: Case, gone: Case) -> None:
     if first := gone.merged.order_by("reference").first():
         raise CannotMerge(
             f"{first} is merged into {gone}. Undo that merge first, or merge {kept} into {gone} instead"
+        )
+
+
+def _refuse_wider(kept: Case, gone: Case) -> None:
+    """Who writes letters in the one, or closes it, deals with the people of both."""
+    if not gone.restricted:
+        return
+    named = CaseNamed.objects.current()
+    others = named.filter(case=kept).exclude(user__in=named.filter(case=gone).values("user"))
+    if not kept.restricted or others.exists():
+        raise CannotMerge(
+            f"{gone} is restricted and {kept} is open to more people. "
+            f"Restrict {kept} to the same people first"
         )
 
 

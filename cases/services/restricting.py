@@ -43,6 +43,8 @@ def restrict(*, case: Case, people: Sequence[User], reason: str, by: User, at: d
     current: Case = sharing.hold(case)
     if current.restricted:
         raise CannotRestrict(f"{current} is restricted already. Change who is named on it")
+    if current.merged_into_id is not None:
+        raise CannotRestrict(f"{current} is part of another case now. Restrict that one instead")
     everybody = {person.pk: person for person in (by, *people)}
     for person in everybody.values():
         _check_holds(current, person, at)

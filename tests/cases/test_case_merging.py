@@ -16,7 +16,7 @@ from csp.audit.models import Event
 from csp.core.errors import RuleBroken
 from tests.factories.agencies import PartnerFactory, user_at
 from tests.factories.cases import NOON, CaseFactory, ReportFactory
-from tests.factories.casework import NoteFactory
+from tests.factories.casework import CaseNamedFactory, NoteFactory
 
 pytestmark = pytest.mark.django_db
 TERMS = {"gateway": "cda_115", "purpose": "Visit", "necessity": "Tenancy", "consent": "given", "by": None}
@@ -104,6 +104,19 @@ def test_what_cannot_be_merged_says_why(team, ann):
     assert "round in a ring" in refusal(part, other, ann)
     assert f"is merged into {other}. Use that case" in refusal(case, part, ann)
     assert CaseMerge.objects.count() == 1
+
+
+def test_a_restricted_case_becomes_no_part_of_one_that_more_people_see(team, ann):
+    kept, gone = CaseFactory(lead=team), CaseFactory(lead=team, restricted=True, restricted_because="Kin")
+    CaseNamedFactory(case=gone, user=ann)
+
+    assert "is open to more people" in refusal(kept, gone, ann)
+    Case.objects.filter(pk=kept.pk).update(restricted=True, restricted_because="Kin")
+    other = CaseNamedFactory(case=kept, user=user_at(team))
+    assert "is open to more people" in refusal(kept, gone, ann)
+    other.delete()
+    CaseNamedFactory(case=kept, user=ann)
+    merge(kept, gone, ann)
 
 
 def test_children_of_the_family_show_each_through_its_own_gate(team, ann):

@@ -96,6 +96,8 @@ def test_restricting_closes_case_reports_people_and_actions_to_the_others(
 def test_what_was_merged_into_it_is_restricted_with_it(case, officer, colleague):
     gone = CaseFactory(lead=case.lead, merged_into=case, status="cancelled", ended_at=NOON)
 
+    with pytest.raises(CannotRestrict, match="part of another case"):
+        restrict(gone, officer)
     restrict(case, officer)
 
     assert sees(officer, gone)
