@@ -90,7 +90,8 @@ def held_in_order(user: User, permission_rows: type[Model], model: type[Model], 
     question that has one is not made into a join.
     """
     rows = _rows_of(user, permission_rows, model, level)
-    key = f"holds-many:{connection.settings_dict['NAME']}:{model._meta.label}:{level}:{user.partner_groups}"
+    groups = ",".join(map(str, user.partner_groups))
+    key = f"holds-many:{connection.settings_dict['NAME']}:{model._meta.label}:{level}:{groups}"
     many = cache_of_hints.get_or_set(key, lambda: rows[:MANY].count() == MANY, KNOWN_FOR)
     template = "EXISTS(%(subquery)s OFFSET 0)" if many else Exists.template
     return Exists(rows.filter(content_object=OuterRef("pk")), template=template)
