@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
+from cases.enums import Audience
 from cases.models import (
     Case,
     CaseContact,
+    CaseNamed,
     CasePerson,
     Contact,
     DashAssessment,
@@ -21,11 +23,15 @@ from cases.models import (
     ReportPerson,
     RiskAssessment,
 )
-from csp.agencies.models import Partner
+from csp.agencies.models import Partner, User
 from csp.core.words import date_words
 
 TAKEN_OUT = "[another person]"
 SHORTEST_NAME = 3
+RESTRICTED = (
+    "This case is restricted. Ask somebody who is named on it what is released of it, and enter that here"
+)
+FOR_NAMED = "A note for named people. Ask one of them what is released of it, and enter that here"
 
 
 @dataclass(frozen=True)
@@ -43,19 +49,33 @@ class Held:
         return take_out(self.text, self.others)
 
 
-def gather(person: Person, team: Partner) -> list[Held]:
-    """In order of time. What other partners lead is theirs to release."""
+def gather(person: Person, team: Partner, user: User) -> list[Held]:
+    """In order of time. What other partners lead is theirs to release, and what of a restricted case is
+    released is for somebody named on it to say: `user` learns only that there is something.
+    """
     who = [person, *person.merged.all()]
-    reports = _reports(who, team)
-    cases = _cases(who, team)
+    closed = _closed_to(who, team, user)
+    reports = [report for report in _reports(who, team) if report.case_id not in closed]
+    cases = [case for case in _cases(who, team) if case.pk not in closed]
     names = _words_about_others(who, reports, cases)
     found = [
         *_about(who),
         *_of_reports(reports, who, names),
-        *_of_cases(cases, who, names),
+        *_of_cases(cases, who, names, user),
+        *(Held(f"Case {case}", RESTRICTED, case.opened_at) for case in closed.values()),
     ]
     beginning = dt.datetime.min.replace(tzinfo=dt.UTC)
     return sorted((each for each in found if each.text.strip()), key=lambda each: each.at or beginning)
+
+
+def _closed_to(who: list[Person], team: Partner, user: User) -> dict[int, Case]:
+    """Restricted cases on which the user is not named, by key."""
+    named = CaseNamed.objects.current().filter(user=user).values("case")
+    return {
+        case.pk: case
+        for case in _cases(who, team)
+        if case.restricted and not named.filter(case=case).exists()
+    }
 
 
 def take_out(text: str, words: Iterable[str]) -> str:
@@ -132,10 +152,13 @@ def _of_reports(reports: list[Report], who: list[Person], others: tuple[str, ...
             yield Held(f"Report {report}, message: {contact.subject}", contact.body, contact.made_at, others)
 
 
-def _of_cases(cases: list[Case], who: list[Person], others: tuple[str, ...]) -> Iterator[Held]:
+def _of_cases(cases: list[Case], who: list[Person], others: tuple[str, ...], user: User) -> Iterator[Held]:
     for case in cases:
         yield Held(f"Case {case}, what is going on", case.summary, case.opened_at, others)
     for note in Note.objects.filter(case__in=cases).select_related("case"):
+        if note.audience == Audience.NAMED and not note.named.filter(pk=user.pk).exists():
+            yield Held(f"Case {note.case}, note", FOR_NAMED, note.at)
+            continue
         source = "" if note.source_confidential else note.source
         text = f"{note.text}\nSource: {source}" if source else note.text
         yield Held(f"Case {note.case}, note ({note.get_kind_display().lower()})", text, note.at, others)

@@ -54,7 +54,7 @@ def open_access(
             text=held.text,
             released=held.without_others,
         )
-        for position, held in enumerate(gather(person, partner), start=1)
+        for position, held in enumerate(gather(person, partner, by), start=1)
     ]
     SubjectAccessItem.objects.bulk_create(items)
     record("subject_access.opened", by=by, target=access, person=person.pk, items=len(items))

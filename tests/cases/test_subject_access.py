@@ -13,7 +13,7 @@ from csp.agencies.enums import Role
 from csp.audit.models import Event
 from tests.factories.agencies import PartnerFactory, user_at
 from tests.factories.cases import CaseFactory, PersonFactory, PlaceFactory, ReportFactory, ReportPersonFactory
-from tests.factories.casework import CasePersonFactory, NoteFactory
+from tests.factories.casework import CaseNamedFactory, CasePersonFactory, NoteFactory
 
 NOON = dt.datetime(2026, 1, 31, 12, tzinfo=dt.UTC)
 
@@ -50,11 +50,11 @@ def opened(subject, team, by, received_on=dt.date(2026, 1, 31)):
 
 
 @pytest.mark.django_db
-def test_gathers_what_the_team_leads_and_proposes_it_without_others(team, subject, held):
+def test_gathers_what_the_team_leads_and_proposes_it_without_others(team, officer, subject, held):
     elsewhere = ReportFactory(lead=PartnerFactory(partnership=team.partnership), what_happened="Not ours")
     ReportPersonFactory(report=elsewhere, person=subject, role=LinkRole.SUBJECT, is_caller=False)
 
-    found = gather(subject, team)
+    found = gather(subject, team, officer)
 
     (said,) = [each for each in found if each.source == f"Report {held}, what happened"]
     assert said.without_others == (f"Danny Pryce shouted at {TAKEN_OUT}, of {TAKEN_OUT}, brownly")
@@ -62,23 +62,52 @@ def test_gathers_what_the_team_leads_and_proposes_it_without_others(team, subjec
 
 
 @pytest.mark.django_db
-def test_a_confidential_source_is_not_even_gathered(team, subject):
+def test_a_confidential_source_is_not_even_gathered(team, officer, subject):
     case = CaseFactory(lead=team)
     CasePersonFactory(case=case, person=subject, role=LinkRole.SUBJECT)
     NoteFactory(case=case, text="Seen at the gate", source="Mrs Ali", source_confidential=True)
 
-    texts = " ".join(each.text for each in gather(subject, team))
+    texts = " ".join(each.text for each in gather(subject, team, officer))
 
     assert "Seen at the gate" in texts
     assert "Ali" not in texts
 
 
 @pytest.mark.django_db
-def test_what_is_held_under_a_merged_name_is_gathered_too(team, subject, held):
+@pytest.mark.parametrize("named", [True, False])
+def test_what_is_restricted_is_for_those_named_to_release(team, officer, subject, named):
+    case = CaseFactory(lead=team, restricted=True, restricted_because="Sensitive")
+    CasePersonFactory(case=case, person=subject, role=LinkRole.SUBJECT)
+    report = ReportFactory(lead=team, case=case, status="joined", what_happened="Words of a closed report")
+    ReportPersonFactory(report=report, person=subject, role=LinkRole.SUBJECT, is_caller=False)
+    NoteFactory(case=case, text="Words of a closed note")
+    if named:
+        CaseNamedFactory(case=case, user=officer)
+
+    texts = " ".join(each.text for each in gather(subject, team, officer))
+
+    assert ("Words of a closed report" in texts, "Words of a closed note" in texts) == (named, named)
+    assert ("This case is restricted" in texts) != named
+
+
+@pytest.mark.django_db
+def test_a_note_for_named_people_is_for_them_to_release(team, officer, subject):
+    case = CaseFactory(lead=team)
+    CasePersonFactory(case=case, person=subject, role=LinkRole.SUBJECT)
+    NoteFactory(case=case, text="For two of us", audience="named")
+
+    texts = " ".join(each.text for each in gather(subject, team, officer))
+
+    assert "For two of us" not in texts
+    assert "A note for named people" in texts
+
+
+@pytest.mark.django_db
+def test_what_is_held_under_a_merged_name_is_gathered_too(team, officer, subject, held):
     kept = PersonFactory(lead=team, name="Daniel Pryce")
     Person.objects.filter(pk=subject.pk).update(merged_into=kept)
 
-    assert any(each.source.startswith(f"Report {held}") for each in gather(kept, team))
+    assert any(each.source.startswith(f"Report {held}") for each in gather(kept, team, officer))
 
 
 @given(name=st.sampled_from(["Ann Brown", "O'Neill", "Zoë (Bo)"]), around=st.text("ab ", max_size=9))
