@@ -9,7 +9,6 @@ KEEPERS = (Role.MANAGER, Role.AUDITOR)
 """Managers, and the data protection officer, look after what is kept of the records their team leads."""
 
 
-
 def teams_kept(user: User, partnership: Partnership) -> set[int]:
     """Partners whose records the user looks after in this partnership."""
     return {

@@ -135,11 +135,17 @@ def test_a_protected_address_stays_in_the_team(client, officer, report, level):
     assert "4 Mill Road" in see(client, officer, report)
 
 
-def test_existence_only_and_strangers_get_nothing(client, report, team):
+def test_existence_only_is_all_they_get_and_strangers_get_nothing(client, report, team):
     know = shared_with(report, ShareLevel.EXISTENCE)
     west = user_at(PartnerFactory(receiving=True), Role.OFFICER)
 
-    for user in (know, west, user_at(team, Role.ADMINISTRATOR), user_at(team, Role.AUDITOR)):
+    client.force_login(know)
+    page = client.get(url(report)).content.decode()
+    assert report.reference in page
+    assert report.what_happened not in page
+    for rest in ("edit/", "information/", "people/", "files/1/"):
+        assert client.get(url(report, rest)).status_code == 404
+    for user in (west, user_at(team, Role.ADMINISTRATOR), user_at(team, Role.AUDITOR)):
         client.force_login(user)
         for rest in ("", "edit/", "information/", "people/", "files/1/"):
             assert client.get(url(report, rest)).status_code == 404

@@ -15,6 +15,7 @@ WHO = {
     "cases:person_role": "officer",
     "cases:person_remove": "officer",
 }
+NO_PAGE: set[str] = set()
 TEAM = "Community Safety"
 
 
