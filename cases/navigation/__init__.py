@@ -1,11 +1,11 @@
 """What the room puts into the menu and on the home page."""
 
 from cases.navigation import cases, contact, listing, powers, records, reports, risk, sharing
-from cases.navigation.reports import contact_needs, information_needs, notice_needs, triage_needs
+from cases.navigation.reports import information_needs, told_needs, triage_needs
 
 ROOMS = (reports, cases, contact, listing, records, powers, risk, sharing)
 
-__all__ = ["contact_needs", "information_needs", "join_in", "notice_needs", "triage_needs"]
+__all__ = ["information_needs", "join_in", "told_needs", "triage_needs"]
 
 
 def join_in() -> None:

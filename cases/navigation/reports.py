@@ -1,10 +1,10 @@
 import datetime as dt
 from collections.abc import Iterator
 
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q
 from django.urls import reverse
 
-from cases.enums import ContactMethod, ContactStatus, Risk
+from cases.enums import ContactKind, ContactMethod, ContactStatus, Risk
 from cases.models import Contact, FurtherInformation, Report, ReportShare
 from cases.models.reports import ReportQuerySet
 from csp.agencies.enums import CASEWORK_ROLES, Role, ShareLevel
@@ -81,33 +81,32 @@ def reasons(report: Report) -> list[str]:
     return [words for shown, words in marks if shown]
 
 
-def contact_needs(user: User, partnership: Partnership, at: dt.datetime) -> Iterator[Need]:
-    """Callers who wait to be told by the user: calls, letters, and e-mails that did not arrive."""
+def told_needs(user: User, partnership: Partnership, at: dt.datetime) -> Iterator[Need]:
+    """Callers who wait to be told by the user: one row for each report, whatever they wait for."""
     theirs = Q(made_by=user) | Q(report__officer=user)
     theirs |= Q(report__lead__in=seats_here(user, partnership, Role.MANAGER))
     open_ones = Q(status=ContactStatus.TO_DO) | Q(status=ContactStatus.FAILED, method=ContactMethod.EMAIL)
-    reports = Report.objects.visible_to(user).filter(lead__in=seats_here(user, partnership))
-    contacts = Contact.objects.filter(open_ones, theirs, partnership=partnership, report__in=reports)
-    contacts = contacts.select_related("report")
-    for contact in contacts.order_by("made_at", "pk")[:MOST_NEEDS]:
-        yield Need(
-            url=reverse("reports:detail", args=[contact.about.reference]) + "#told",
-            title=f"{contact.about}: {CONTACT_WORDS[ContactMethod(contact.method)]}",
-            detail=contact.get_kind_display(),
-            tag="Tell the caller",
-        )
+    waiting = Contact.objects.filter(open_ones, theirs).order_by("made_at", "pk")
+    due = Exists(waiting.filter(report=OuterRef("pk"))) | Q(case_review_notice_due=True, officer=user)
+    reports = Report.objects.visible_to(user).filter(due, partnership=partnership)
+    reports = reports.filter(lead__in=seats_here(user, partnership)).order_by("received_at", "pk")
+    to_tell = Prefetch("contacts", queryset=waiting, to_attr="to_tell")
+    for report in reports.prefetch_related(to_tell)[:MOST_NEEDS]:
+        notice = report.case_review_notice_due and report.officer_id == user.pk
+        yield told_need(report, report.to_tell, notice)
 
 
-def notice_needs(user: User, partnership: Partnership, at: dt.datetime) -> Iterator[Need]:
-    """Victims whom the user has yet to tell about the ASB Case Review."""
-    due = Report.objects.visible_to(user).filter(partnership=partnership, case_review_notice_due=True)
-    due = due.filter(officer=user, lead__in=seats_here(user, partnership)).order_by("received_at", "pk")
-    for report in due[:MOST_NEEDS]:
-        yield Need(
-            url=reverse("reports:detail", args=[report.reference]) + "#told",
-            title=f"{report}: Case Review notice due",
-            tag="Case Review",
-        )
+def told_need(report: Report, contacts: list[Contact], notice: bool) -> Need:
+    ways = dict.fromkeys(CONTACT_WORDS[ContactMethod(contact.method)] for contact in contacts)
+    kinds = [contact.get_kind_display() for contact in contacts]
+    if contacts and notice:
+        kinds.append(ContactKind.CASE_REVIEW.label)
+    return Need(
+        url=reverse("reports:detail", args=[report.reference]) + "#told",
+        title=f"{report}: {'. '.join(ways) or 'Case Review notice due'}",
+        detail=". ".join(dict.fromkeys(kinds)),
+        tag="Tell the caller" if contacts else "Case Review",
+    )
 
 
 def information_needs(user: User, partnership: Partnership, at: dt.datetime) -> Iterator[Need]:
@@ -161,8 +160,7 @@ def join_in() -> None:
     register(NavItem("Imports", "imports:list", "imports.run", position=60))
     register_search("search:everything", "people.search")
     register_need(triage_needs)
-    register_need(contact_needs)
-    register_need(notice_needs)
+    register_need(told_needs)
     register_need(information_needs)
     register_panel(workload_panel, position=10)
     register_panel(shared_panel, position=20)

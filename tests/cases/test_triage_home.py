@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from cases import navigation
-from cases.enums import ContactMethod, ContactStatus, Risk
+from cases.enums import ContactKind, ContactMethod, ContactStatus, Risk
 from cases.models import Contact
 from csp.agencies.enums import Role
 from csp.agencies.navigation import menu
@@ -33,10 +33,6 @@ def due(now, hours, **fields):
     at = now + dt.timedelta(hours=hours)
     clock = {"clock_started_at": at - dt.timedelta(days=9), "clock_amber_at": at - dt.timedelta(hours=1)}
     return ReportFactory(clock_due_at=at, **clock, **fields)
-
-
-def titles(source, user, team, now):
-    return [need.title for need in source(user, team.partnership, now)]
 
 
 def test_the_menu_counts_what_waits_up_to_a_hundred(team, ann):
@@ -77,50 +73,76 @@ def test_what_is_mine_and_what_is_pressing_needs_me(team, ann, now):
     assert [need.late for need in needs.values()] == [False, True, False]
 
 
-def test_a_caller_who_waits_to_be_told_needs_me(team, ann, now):
-    manager, other = user_at(team, Role.MANAGER), user_at(team, Role.OFFICER)
-    report = ReportFactory(lead=team)
-    for method, status in (
-        (ContactMethod.PHONE, ContactStatus.TO_DO),
-        (ContactMethod.LETTER, ContactStatus.TO_DO),
-        (ContactMethod.EMAIL, ContactStatus.FAILED),
-        (ContactMethod.EMAIL, ContactStatus.SENT),
-    ):
-        Contact.objects.create(
-            partnership=team.partnership,
-            report=report,
-            method=method,
-            status=status,
-            subject="S",
-            body="B",
-            made_by=ann,
-            made_at=now,
-        )
+def message(report, by, now, **fields):
+    given = {"method": ContactMethod.PHONE, "status": ContactStatus.TO_DO, "kind": ContactKind.RECEIVED}
+    return Contact.objects.create(
+        partnership=report.partnership,
+        report=report,
+        subject="S",
+        body="B",
+        made_by=by,
+        made_at=now,
+        **given | fields,
+    )
 
-    assert titles(navigation.contact_needs, ann, team, now) == [
-        f"{report}: Phone the caller",
-        f"{report}: Post the letter to the caller",
-        f"{report}: The e-mail to the caller did not arrive",
-    ]
-    assert len(titles(navigation.contact_needs, manager, team, now)) == 3
-    assert titles(navigation.contact_needs, other, team, now) == []
+
+def told(user, team, now):
+    found = navigation.told_needs(user, team.partnership, now)
+    return [(need.title, need.detail, need.tag) for need in found]
+
+
+def test_a_caller_who_waits_to_be_told_needs_me_once_for_each_report(team, ann, now):
+    manager, other = user_at(team, Role.MANAGER), user_at(team, Role.OFFICER)
+    call, mixed, sent = (ReportFactory(lead=team) for _ in range(3))
+    message(call, ann, now)
+    message(call, ann, now, kind=ContactKind.DECISION)
+    message(mixed, ann, now, method=ContactMethod.LETTER)
+    message(mixed, ann, now, method=ContactMethod.EMAIL, status=ContactStatus.FAILED)
+    message(sent, ann, now, method=ContactMethod.EMAIL, status=ContactStatus.SENT)
+
+    rows = told(ann, team, now)
+
+    assert sorted(rows) == sorted(
+        [
+            (f"{call}: Phone the caller", "That we received it. What was decided", "Tell the caller"),
+            (
+                f"{mixed}: Post the letter to the caller. The e-mail to the caller did not arrive",
+                "That we received it",
+                "Tell the caller",
+            ),
+        ]
+    )
+    assert told(manager, team, now) == rows
+    assert told(other, team, now) == []
 
 
 def test_a_case_review_notice_needs_who_has_the_report(team, ann, now):
     report = ReportFactory(lead=team, officer=ann, claimed_at=now, case_review_notice_due=True)
 
-    assert titles(navigation.notice_needs, ann, team, now) == [f"{report}: Case Review notice due"]
-    assert titles(navigation.notice_needs, user_at(team, Role.OFFICER), team, now) == []
+    assert told(ann, team, now) == [(f"{report}: Case Review notice due", "", "Case Review")]
+    assert told(user_at(team, Role.OFFICER), team, now) == []
 
 
-@pytest.mark.parametrize(
-    "source", [navigation.triage_needs, navigation.contact_needs, navigation.notice_needs]
-)
+def test_a_notice_stands_in_the_row_of_the_call(team, ann, now):
+    report = ReportFactory(lead=team, officer=ann, claimed_at=now, case_review_notice_due=True)
+    message(report, ann, now)
+    received, notice = ContactKind.RECEIVED.label, ContactKind.CASE_REVIEW.label
+    call = f"{report}: Phone the caller"
+
+    assert told(ann, team, now) == [(call, f"{received}. {notice}", "Tell the caller")]
+    assert told(user_at(team, Role.MANAGER), team, now) == [(call, received, "Tell the caller")]
+
+    message(report, ann, now, kind=ContactKind.CASE_REVIEW)
+    assert told(ann, team, now) == [(call, f"{received}. {notice}", "Tell the caller")]
+
+
+@pytest.mark.parametrize("source", [navigation.triage_needs, navigation.told_needs])
 @pytest.mark.parametrize("count", [1, 3])
 def test_needs_cost_the_same_however_many(team, ann, now, source, count, django_assert_max_num_queries):
     for _ in range(count):
         report = due(now, -1, lead=team, officer=ann, claimed_at=now, case_review_notice_due=True)
         report.categories.add(CategoryFactory(lead=team))
+        message(report, ann, now)
     assert ann.seats
 
     with django_assert_max_num_queries(2):
