@@ -34,6 +34,14 @@ class OutcomesField(forms.ModelMultipleChoiceField):
         return str(obj.label)
 
 
+class ToldRadios(ConditionalRadios):
+    """As small as the radios of the other questions."""
+
+    def render(self, form: Any, context: Any, *args: Any, **kwargs: Any) -> str:
+        with context.push(legend_size=Size.for_legend(Size.SMALL), radios_small=True):
+            return str(super().render(form, context, *args, **kwargs))
+
+
 class CloseForm(GDSForm):
     """The page has buttons of its own."""
 
@@ -101,7 +109,7 @@ class CloseForm(GDSForm):
                 if self._has_outcomes()
                 else []
             ),
-            ConditionalRadios(
+            ToldRadios(
                 "told",
                 *(letter if self.readers else []),
                 ConditionalQuestion(TOLD_HOW[TOLD], Field("told_on"), Field("told_words")),

@@ -114,7 +114,8 @@ def needs_second(case: Case, by: User) -> bool:
 def propose_closing(*, case: Case, ending: Ending, by: User, at: dt.datetime) -> Closure:
     """Close the case, or where it takes two, ask for it. Raises `CannotClose`."""
     current = lock_case(case)
-    _refuse_unless_ready(current, ending, by, at)
+    refuse_unless_ready(current, ending.reason, at)
+    _refuse_unless_told(current, ending, by, at)
     closure = Closure.objects.create(
         case=current,
         reason=ending.reason,
@@ -218,7 +219,8 @@ def _proposed(case: Case) -> tuple[Case, Closure]:
     return current, current.closures.get(refused_at=None, reopened_at=None)
 
 
-def _refuse_unless_ready(case: Case, ending: Ending, by: User, at: dt.datetime) -> None:
+def refuse_unless_ready(case: Case, reason: str, at: dt.datetime) -> None:
+    """Whether it can close now for this reason, whoever is told of it and how. Raises `CannotClose`."""
     if case.status == CaseStatus.PENDING:
         raise CannotClose(f"The closing of {case} waits for a manager already")
     if case.status == CaseStatus.ON_HOLD:
@@ -228,7 +230,10 @@ def _refuse_unless_ready(case: Case, ending: Ending, by: User, at: dt.datetime) 
     if case.hand_overs.waiting().exists():
         raise CannotClose(f"{case} is offered to another agency. Withdraw that request first")
     _refuse_while_outstanding(case, at)
-    _refuse_unless_silent(case, ending.reason, at)
+    _refuse_unless_silent(case, reason, at)
+
+
+def _refuse_unless_told(case: Case, ending: Ending, by: User, at: dt.datetime) -> None:
     if ending.letter:
         closure_letter(case=case, letter=ending.letter, by=by, at=at)
     elif not ending.told_how.strip():

@@ -74,9 +74,11 @@ def page_for(shell: CaseShell, hindrance: Hindrance) -> str:
 
 
 def pressed(request: StaffRequest, shell: CaseShell, form: CloseForm) -> HttpResponse | dict[str, Any]:
-    """Close it. Before a letter goes, its writer sees it: the words first, then how it looks."""
+    """Close it if it can close. Before a letter goes, its writer sees it: the words, then how it looks."""
     ending, letter = form.ending(), form.cleaned_data.get("letter", "")
     looks = LOOKS & request.POST.keys()
+    if not looks:
+        closing.refuse_unless_ready(shell.case, ending.reason, shell.at)
     if "again" in looks or ((looks or form.wants_letter) and not letter):
         written = {"reason": ending.reason, "done": ending.note}
         words = notifications.case_words(shell.case, ContactKind.CLOSURE, at=shell.at, **written)

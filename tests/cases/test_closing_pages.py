@@ -103,6 +103,29 @@ def test_the_letter_is_read_before_it_goes(client, case, ann):
     assert Contact.objects.get().kind == ContactKind.CLOSURE
 
 
+def test_what_stands_in_the_way_is_said_before_the_letter_is_written(client, case, ann, team):
+    victim(case, timezone.now(), email="vic@example.com")
+    ActionFactory(lead=team, owner=team, target=case)
+    client.force_login(ann)
+    typed = {"reason": "early", "note": "The gate is mended.", "told": "letter"}
+
+    page = client.post(url(case), typed | {"close": "1"})
+
+    assert "Finish or cancel the outstanding action first" in str(page.context["form"].non_field_errors())
+    assert not page.context["read_letter"]
+    assert not page.context["form"]["letter"].value()
+    assert client.post(url(case), typed | {"again": "1"}).context["read_letter"]
+
+
+def test_its_questions_look_alike(client, case, ann):
+    client.force_login(ann)
+
+    words = client.get(url(case)).content.decode()
+
+    assert words.count("govuk-radios--small") == 2
+    assert words.count("govuk-fieldset__legend--s") == 2
+
+
 def test_a_manager_answers_on_the_same_page(client, case, ann, boss):
     closed(high(case), ann)
     client.force_login(ann)
