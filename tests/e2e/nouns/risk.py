@@ -56,24 +56,20 @@ def _link(officer: User) -> CasePerson:
     return CasePerson.objects.create(case=case, person=person, role=LinkRole.VICTIM, added_at=timezone.now())
 
 
-def _case() -> list[Any]:
-    return [_scored().case.reference]
+def _case() -> str:
+    return _scored().case.reference
 
 
-def _person() -> list[Any]:
-    return [*_case(), _scored().person_id]
-
-
-def _template() -> list[Any]:
-    return [_scored().template_id]
+def _person() -> int:
+    return _scored().person_id
 
 
 ARGUMENTS = {
-    "cases:risk": _case,
-    "cases:assess": _person,
-    "cases:add_dash": _person,
-    "cases:assessment": lambda: [*_case(), _scored().pk],
-    "cases:problem": _case,
-    "cases:edit_problem": _case,
-    "risk_templates:detail": _template,
+    "cases:risk": (_case,),
+    "cases:assess": (_case, _person),
+    "cases:add_dash": (_case, _person),
+    "cases:assessment": (_case, lambda: _scored().pk),
+    "cases:problem": (_case,),
+    "cases:edit_problem": (_case,),
+    "risk_templates:detail": (lambda: _scored().template_id,),
 }
