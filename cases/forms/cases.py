@@ -89,6 +89,7 @@ class EditCaseForm(GDSForm):
         here = {"partnership": case.partnership_id}
         kinds = Q(retired_on=None) | Q(pk__in=[each.pk for each in details.categories])
         self._offer("categories", Category.objects.filter(kinds, **here).order_by("position", "label"))
+        self.fields["categories"].required = bool(details.categories)
         places = Area.objects.filter(kind__in=(AreaKind.LOCAL_AREA, AreaKind.WARD), **here)
         self._offer("area", places.select_related("parent").order_by("name"))
         members = Partner.objects.current(timezone.localdate()) | Partner.objects.filter(
