@@ -4,6 +4,8 @@ import dataclasses
 from functools import cached_property
 from typing import Any
 
+from django.db.models import Exists, OuterRef
+
 from cases.enums import Risk
 from cases.models import CaseMerge, CaseReference, Report, RiskAssessment
 from cases.services.case_edits import place_is_protected, where_of
@@ -64,7 +66,11 @@ class Overview:
 
     @cached_property
     def reports(self) -> list[Report]:
-        shown = children(Report, self.case, self.shell.user).select_related("local_area", "ward", "case")
+        """Each with its kinds, and with `in_full`: whether the reader may read what happened."""
+        user = self.shell.user
+        in_full = Exists(Report.objects.readable_by(user).filter(pk=OuterRef("pk")))
+        shown = children(Report, self.case, user).annotate(in_full=in_full)
+        shown = shown.select_related("local_area", "ward", "case").prefetch_related("categories")
         return list(shown.order_by("-received_at", "-pk")[:MOST_REPORTS])
 
     @cached_property

@@ -1,6 +1,7 @@
 """The pages of a case in the hands of those who lead it, and of those it is shared with."""
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from cases.enums import CaseStatus, LinkRole, RequestStatus, Risk
@@ -8,7 +9,14 @@ from cases.models import CaseLink, HandOver
 from csp.agencies.enums import Role
 from csp.agencies.services import sharing
 from tests.factories.agencies import PartnerFactory, user_at
-from tests.factories.cases import NOON, CaseFactory, CategoryFactory, PersonFactory, PlaceFactory
+from tests.factories.cases import (
+    NOON,
+    CaseFactory,
+    CategoryFactory,
+    PersonFactory,
+    PlaceFactory,
+    ReportFactory,
+)
 from tests.factories.casework import CasePersonFactory, RiskAssessmentFactory, RiskTemplateFactory
 
 pytestmark = pytest.mark.django_db
@@ -82,6 +90,23 @@ def test_a_summary_says_no_names_and_no_addresses(client, case, soha, sam):
         assert hidden not in page
 
 
+def test_overview_begins_each_report_as_it_was_told_and_to_others_says_its_kind(case, soha, ann, sam):
+    told = "They <shout> " + "one two three four five six seven eight nine ten eleven twelve"
+    report = ReportFactory(lead=case.lead, case=case, status="case_opened", what_happened=told)
+    report.categories.add(CategoryFactory(lead=case.lead, label="Shouting"))
+    for shared in (case, report):
+        sharing.share(record=shared, to_partner=soha, level=2, by=None, at=NOON, **TERMS)
+    beginning = "They &lt;shout&gt; one two three four five six seven eight nine ten …"
+
+    page = body(Client(), ann, at(case))
+    assert beginning in page
+    assert "Shouting" not in page
+    assert "Report: standard risk" in page
+    page = body(Client(), sam, at(case))
+    assert "shout&gt;" not in page
+    assert "Shouting" in page
+
+
 def test_an_address_that_must_not_be_found_stays_with_the_team(client, case, soha, ann, sam):
     case.place = PlaceFactory(lead=case.lead, address="4 Hidden Street")
     case.save()
@@ -97,6 +122,19 @@ def test_heading_says_how_the_priority_changed(client, case, ann):
     case.save(update_fields=["risk"])
 
     assert "up from standard" in body(client, ann, at(case))
+
+
+def test_a_kind_is_asked_for_only_where_the_case_has_one(client, case, ann):
+    without = CaseFactory(lead=case.lead, officer=ann, title="Smoke")
+    client.force_login(ann)
+
+    for edited, status in ((case, 200), (without, 302)):
+        form = client.get(at(edited, "edit")).context["form"]
+        typed = {"title": "Fires", "seen": form.initial["seen"]}
+        assert client.post(at(edited, "edit"), typed).status_code == status
+
+    without.refresh_from_db()
+    assert without.title == "Fires"
 
 
 def test_the_second_editor_keeps_what_they_typed(client, case, ann):
