@@ -93,7 +93,7 @@ def told_needs(user: User, partnership: Partnership, at: dt.datetime) -> Iterato
     to_tell = Prefetch("contacts", queryset=waiting, to_attr="to_tell")
     for report in reports.prefetch_related(to_tell)[:MOST_NEEDS]:
         notice = report.case_review_notice_due and report.officer_id == user.pk
-        yield told_need(report, report.to_tell, notice)
+        yield told_need(report, report.to_tell, notice)  # type: ignore[attr-defined]  # by the prefetch
 
 
 def told_need(report: Report, contacts: list[Contact], notice: bool) -> Need:
