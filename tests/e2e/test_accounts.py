@@ -38,15 +38,15 @@ def test_invited_user_sets_a_password_and_is_out_once_disabled(product, signed_i
 
 def test_second_step_is_set_up_and_asked_for_at_sign_in(open_browser):
     first, again = open_browser(), open_browser()
-    sign_in(first, "health@demo.example")
+    sign_in(first, "provider@demo.example")
     secret = when_adding_an_authenticator_app(first)
 
     again.goto("/accounts/login/")
-    fill_sign_in(again, "health@demo.example")
+    fill_sign_in(again, "provider@demo.example")
     expect(again.get_by_role("heading", level=1)).to_have_text("Second step")
     then_the_accessibility_baseline_is_met(again)
     when_typing_a_code(again, secret)
-    expect(again.get_by_role("banner")).to_contain_text("Helen Health")
+    expect(again.get_by_role("banner")).to_contain_text("Robin Provider")
 
 
 def test_nothing_is_lost_when_the_session_runs_out_while_typing(product, open_browser):
