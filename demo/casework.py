@@ -333,7 +333,7 @@ def _ock_street(cast: Cast, case: Case, agreement: SharingAgreement) -> None:
 def _restricted(cast: Cast, case: Case) -> None:
     restricting.restrict(
         case=case,
-        people=[cast.people["manager"]],
+        people=[cast.people["second.officer"]],
         reason="The subject is the son of a councillor whom colleagues know",
         by=cast.people["officer"],
         at=cast.ago(69),

@@ -41,6 +41,10 @@ def main() -> None:
 
 
 def path_of(name: str) -> str:
+    return _path(name) + QUERIES.get(name, lambda: "")()
+
+
+def _path(name: str) -> str:
     if name in ARGUMENTS:
         return reverse(name, args=[find() for find in ARGUMENTS[name]])
     try:
@@ -260,7 +264,10 @@ ARGUMENTS: dict[str, tuple] = {
     "public:sent": (lambda: "south-and-vale",),
     "public:question": (lambda: "south-and-vale", lambda: "danger"),
 }
+QUERIES: dict[str, Any] = {}
+"""What follows the path of a page that shows nothing without it."""
 for noun in NOUNS:
     ARGUMENTS |= noun.ARGUMENTS
+    QUERIES |= getattr(noun, "QUERIES", {})
 
 BY_ROOM = {"reports": REPORT, "actions": ACTION, "imports": RUN}

@@ -1,5 +1,7 @@
 """Lists of cases, what is done with many at once, and files of them."""
 
+from tests.e2e.nouns.case_record import case
+
 WHO = {
     "cases:mine": "officer",
     "cases:filters": "officer",
@@ -22,4 +24,9 @@ def saved_filter():
     return made.pk
 
 
+def _ticked():
+    return f"?case={case().reference}"
+
+
 ARGUMENTS = {"cases:filter_change": (saved_filter,)}
+QUERIES = {"cases:bulk_assign": _ticked, "cases:bulk_chase": _ticked}

@@ -6,15 +6,14 @@ from django.utils import timezone
 
 from cases.enums import RequestStatus
 from cases.models import Case, HandOver
+from csp.agencies.enums import ShareLevel
 from csp.agencies.models import Partner, User
+from csp.agencies.services.sharing import grant
 
 
 def case() -> Case:
-    """The newest open one that the council leads, on which nothing waits for an answer."""
-    found = Case.objects.open().filter(partnership__code="SV", lead__name="Community Safety")
-    newest = found.order_by("-pk").first()
-    assert newest is not None, "the demo has none"
-    return newest
+    """The one in which most happens, shared with the police and Soha."""
+    return Case.objects.get(reports__what_happened__startswith="Shouting in the street, a window")
 
 
 def other() -> Case:
@@ -50,6 +49,7 @@ def merge() -> int:
     made.pk, made.reference, made.merged_into = None, "SV-C-20-000002", case()
     made.status, made.ended_at = "cancelled", timezone.now()
     made.save(force_insert=True)
+    grant(record=made, partner=made.lead, level=ShareLevel.CONTRIBUTE)
     kept = case().merges.create(
         gone=made, status_before="open", reason="One house", by=officer, at=timezone.now()
     )
