@@ -79,9 +79,7 @@ def administers(user: User, record: Partner | Partnership) -> bool:
 @rules.predicate
 def keeps_agreements(user: User, partnership: Partnership | None) -> bool:
     """A manager or administrator: of that partnership, or of any if none is named."""
-    return user.is_authenticated and user.has_role(
-        Role.MANAGER, Role.ADMINISTRATOR, partnership=partnership
-    )
+    return user.is_authenticated and user.has_role(Role.MANAGER, Role.ADMINISTRATOR, partnership=partnership)
 
 
 @rules.predicate

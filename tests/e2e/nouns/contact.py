@@ -25,10 +25,9 @@ NO_PAGE = {
 def _case() -> Case:
     """An open case that the team leads, with a complainant."""
     team = "Community Safety"
-    case = Case.objects.filter(
+    return Case.objects.filter(
         lead__name__startswith=team, lead__partnership__code="SV", ended_at=None
     ).first()
-    return case
 
 
 def _reference() -> str:
