@@ -60,6 +60,7 @@ OF_CASE: dict[str, str] = {
     "cases.Note": "case",
     "cases.ProblemSheet": "case",
     "cases.RiskAnswer": "assessment__case",
+    "cases.RiskNotice": "case",
     "cases.RiskAssessment": "case",
 }
 """Rows that go with a case, and the way from them to it."""

@@ -8,6 +8,7 @@ from cases.models import Case
 from csp.agencies.enums import Role
 from csp.agencies.services import sharing
 from csp.audit.models import Event
+from csp.celery import app as celery_app
 from tests.factories.actions import ActionFactory
 from tests.factories.agencies import PartnerFactory, user_at
 from tests.factories.cases import CaseFactory
@@ -132,9 +133,9 @@ def late_action(case, owner, **fields):
 
 
 def test_chasing_reminds_each_agency_of_what_is_late(
-    signed_in, team, soha, ann, django_capture_on_commit_callbacks, settings
+    signed_in, team, soha, ann, django_capture_on_commit_callbacks, monkeypatch
 ):
-    settings.CELERY_TASK_ALWAYS_EAGER = True
+    monkeypatch.setitem(celery_app.conf, "task_always_eager", True)
     user_at(soha, Role.AGENCY_LEAD, email="lead@soha.example")
     case, calm = CaseFactory(lead=team), CaseFactory(lead=team)
     late = late_action(case, soha)

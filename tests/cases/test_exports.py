@@ -14,6 +14,7 @@ from csp.agencies.enums import Role
 from csp.agencies.models import Membership
 from csp.agencies.services import sharing
 from csp.audit.models import Event
+from csp.celery import app as celery_app
 from csp.core.models import LongTask
 from csp.core.spreadsheet import write_csv, write_ods
 from tests.factories.agencies import PartnerFactory, user_at
@@ -40,8 +41,8 @@ def signed_in(client, ann):
 
 
 @pytest.fixture
-def eager(settings, django_capture_on_commit_callbacks):
-    settings.CELERY_TASK_ALWAYS_EAGER = True
+def eager(monkeypatch, django_capture_on_commit_callbacks):
+    monkeypatch.setitem(celery_app.conf, "task_always_eager", True)
     return lambda: django_capture_on_commit_callbacks(execute=True)
 
 
