@@ -89,7 +89,7 @@ def test_run_starts_answers_keeps_its_data_and_leaves_no_process(folder, bare_en
     with Started(folder, bare_env) as again:
         assert any("nothing loaded" in line for line in again.said)
         again.make.send_signal(signal.SIGINT)  # to `make` alone, as a supervisor would
-        again.make.wait(60)
+        again.make.wait(90)
     again.wait_until_nothing_is_left()
 
 
@@ -104,7 +104,7 @@ def test_run_stops_whole_when_a_part_crashes_and_starts_again(folder, bare_env):
 
     with Started(folder, env) as killed:
         os.kill(killed.find("-m scripts.run"), signal.SIGKILL)
-        killed.make.wait(60)
+        killed.make.wait(90)
     killed.wait_until_nothing_is_left()
 
     with Started(folder, env) as after:
