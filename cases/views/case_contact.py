@@ -4,7 +4,7 @@ import dataclasses
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -88,13 +88,24 @@ class LettersPage:
         return [each for each in no_contact_of(self.shell.case, self.shell.at) if each.calls]
 
     def written(self) -> list[ContactShown]:
-        """Letters, calls and e-mails, the newest first."""
+        """Letters, calls and e-mails of the case and of its reports, the newest first."""
         if not self.may_write:
             return []
-        made = Contact.objects.visible_to(self.shell.user).filter(case__in=self.shell.case.family)
-        made = made.select_related("case", "person").prefetch_related("attempts__by")
+        family = self.shell.case.family
+        made = Contact.objects.visible_to(self.shell.user)
+        made = made.filter(Q(case__in=family) | Q(report__case__in=family))
+        made = made.select_related("case", "report__case", "person").prefetch_related("attempts__by")
         made = made.annotate(tried=Count("attempts")).order_by("-made_at", "-pk")[:MOST_ENTRIES]
-        return [ContactShown(each, each.tried, may_act=True) for each in made]
+        return [shown for each in made if (shown := self.written_one(each))]
+
+    def written_one(self, contact: Contact) -> ContactShown | None:
+        """What a caller was told is for the team that leads their report."""
+        tried = contact.tried  # type: ignore[attr-defined]  # annotated
+        report = contact.report
+        if report is None:
+            return ContactShown(contact, tried, may_act=True)
+        may_act = self.shell.user.has_perm("reports.contact", report)
+        return ContactShown(contact, tried, may_act, within=report.case) if may_act else None
 
     def log(self) -> list[CaseContact]:
         return entries_of(self.shell.case, self.shell.user)[:MOST_ENTRIES]

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -18,13 +19,16 @@ from csp.core.errors import RuleBroken
 
 
 def find(request: StaffRequest, reference: str, pk: int) -> Contact:
-    """The contact, through the gate of its report or its case."""
+    """The contact, through the gate of its report or its case. A case shows those of its reports too."""
     held = Contact.objects.select_related(
         "report__partnership", "report__lead", "case__lead", "person", "partnership"
     )
     if of_case(request):
         case = get_permitted(Case.objects.all(), request.user, "cases.edit", reference=reference)
-        return get_object_or_404(held, case=case, pk=pk)
+        contact = get_object_or_404(held, Q(case=case) | Q(report__case=case), pk=pk)
+        if contact.report_id is None:
+            return contact
+        reference = contact.about.reference
     report = get_permitted(Report.objects.all(), request.user, "reports.contact", reference=reference)
     return get_object_or_404(held, report=report, pk=pk)
 
@@ -105,7 +109,9 @@ def try_again(request: StaffRequest, reference: str, pk: int) -> HttpResponse:
 
 @require_POST
 def withdraw(request: StaffRequest, reference: str, pk: int) -> HttpResponse:
+    """A letter in a case. What tells of a decision on a report goes when that is undone."""
     contact = find(request, reference, pk)
+    get_object_or_404(Contact, pk=contact.pk, report=None)
     return done(
         request,
         reference,

@@ -11,7 +11,7 @@ from django.urls import reverse
 from cases import notifications
 from cases.enums import UNTOLD, ContactMethod, ContactStatus, ReportStatus
 from cases.forms.decide import DecideForm
-from cases.models import Contact, Decision, Report
+from cases.models import Case, Contact, Decision, Report
 from cases.services.contacts import ENOUGH_ATTEMPTS
 from cases.services.safe_contact import SafeWay, safe_way
 from cases.services.staff import colleagues
@@ -130,6 +130,8 @@ class ContactShown:
     contact: Contact
     attempts: int
     may_act: bool
+    within: Case | None = None
+    """The case on whose page it stands, where it is of a report."""
 
     @property
     def is_call(self) -> bool:
@@ -154,8 +156,9 @@ class ContactShown:
     @property
     def urls(self) -> dict[str, str]:
         """Where each thing that is done about it is sent."""
-        room = "reports" if self.contact.report_id else "cases"
-        args = [self.contact.about.reference, self.contact.pk]
+        about = self.within or self.contact.about
+        room = "cases" if isinstance(about, Case) else "reports"
+        args = [about.reference, self.contact.pk]
         names = ["letter", "contact_done", "contact_no_answer", "contact_write", "contact_again"]
         names += ["contact_withdraw"] if self.may_withdraw else []
         return {name: reverse(f"{room}:{name}", args=args) for name in names}
