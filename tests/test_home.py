@@ -139,5 +139,5 @@ def test_home_query_count(client, count, django_assert_max_num_queries):
     ReportFactory.create_batch(count, lead=lead, risk=Risk.HIGH)
     client.force_login(user_at(lead, Role.MANAGER))
 
-    with django_assert_max_num_queries(27):
+    with django_assert_max_num_queries(16):
         client.get("/")

@@ -1,7 +1,7 @@
 import datetime as dt
 from collections.abc import Iterator
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from cases.enums import CaseStatus, ContactMethod, ContactStatus
@@ -38,13 +38,17 @@ def update_needs(user: User, partnership: Partnership, at: dt.datetime) -> Itera
         )
 
 
-def case_contact_needs(user: User, partnership: Partnership, at: dt.datetime) -> Iterator[Need]:
+def case_contacts_waiting(user: User, partnership: Partnership, at: dt.datetime) -> QuerySet[Contact]:
     """Calls to make, letters to post and e-mails that did not arrive, of cases."""
     open_ones = Q(status=ContactStatus.TO_DO) | Q(status=ContactStatus.FAILED, method=ContactMethod.EMAIL)
     theirs = Q(made_by=user) | Q(case__officer=user)
     cases = Case.objects.visible_to(user).filter(lead__in=seats_here(user, partnership))
-    contacts = Contact.objects.filter(open_ones, theirs, partnership=partnership, case__in=cases)
-    for contact in contacts.select_related("case").order_by("made_at", "pk")[:MOST_NEEDS]:
+    return Contact.objects.filter(open_ones, theirs, partnership=partnership, case__in=cases)
+
+
+def case_contact_needs(user: User, partnership: Partnership, at: dt.datetime) -> Iterator[Need]:
+    waiting = case_contacts_waiting(user, partnership, at).select_related("case")
+    for contact in waiting.order_by("made_at", "pk")[:MOST_NEEDS]:
         yield Need(
             url=reverse("cases:letters", args=[contact.about.reference]),
             title=f"{contact.about} {WORDS[ContactMethod(contact.method)]}",
@@ -53,16 +57,17 @@ def case_contact_needs(user: User, partnership: Partnership, at: dt.datetime) ->
         )
 
 
-def closing_needs(user: User, partnership: Partnership, at: dt.datetime) -> Iterator[Need]:
+def closures_waiting(user: User, partnership: Partnership, at: dt.datetime) -> QuerySet[Closure]:
     """For a manager: cases that somebody else proposes to close."""
     managed = seats_here(user, partnership, Role.MANAGER)
-    if not managed:
-        return
     cases = Case.objects.visible_to(user).filter(lead__in=managed, status=CaseStatus.PENDING)
     waiting = Closure.objects.filter(case__in=cases, refused_at=None, approved_at=None, reopened_at=None)
-    for closure in (
-        waiting.exclude(proposed_by=user).select_related("case").order_by("proposed_at", "pk")[:MOST_NEEDS]
-    ):
+    return waiting.exclude(proposed_by=user)
+
+
+def closing_needs(user: User, partnership: Partnership, at: dt.datetime) -> Iterator[Need]:
+    waiting = closures_waiting(user, partnership, at).select_related("case")
+    for closure in waiting.order_by("proposed_at", "pk")[:MOST_NEEDS]:
         yield Need(
             url=reverse("cases:close", args=[closure.case.reference]),
             title=f"{closure.case} Closure to approve: {closure.case.title}",
@@ -73,5 +78,5 @@ def closing_needs(user: User, partnership: Partnership, at: dt.datetime) -> Iter
 
 def join_in() -> None:
     register_need(update_needs)
-    register_need(case_contact_needs)
-    register_need(closing_needs)
+    register_need(case_contact_needs, case_contacts_waiting)
+    register_need(closing_needs, closures_waiting)

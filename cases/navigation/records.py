@@ -1,7 +1,7 @@
 import datetime as dt
 from collections.abc import Iterator
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from cases.enums import AccessStatus, DisposalStatus
@@ -14,14 +14,16 @@ from csp.core.calendar import end_of_day, local_day
 MOST_NEEDS = 20
 
 
-def access_needs(user: User, partnership: Partnership, at: dt.datetime) -> Iterator[Need]:
+def accesses_waiting(user: User, partnership: Partnership, at: dt.datetime) -> QuerySet[SubjectAccess]:
     """Requests of people for what is held about them, while nobody has answered."""
     if not user.has_perm("records.keep"):
-        return
-    waiting = SubjectAccess.objects.visible_to(user).filter(
-        partnership=partnership, status__in=[AccessStatus.OPEN, AccessStatus.READY]
-    )
-    for access in waiting.order_by("due_on", "pk")[:MOST_NEEDS]:
+        return SubjectAccess.objects.none()
+    unanswered = [AccessStatus.OPEN, AccessStatus.READY]
+    return SubjectAccess.objects.visible_to(user).filter(partnership=partnership, status__in=unanswered)
+
+
+def access_needs(user: User, partnership: Partnership, at: dt.datetime) -> Iterator[Need]:
+    for access in accesses_waiting(user, partnership, at).order_by("due_on", "pk")[:MOST_NEEDS]:
         yield Need(
             url=reverse("records:access", args=[access.pk]),
             title=f"Subject access request {access.pk}: answer it",
@@ -31,14 +33,15 @@ def access_needs(user: User, partnership: Partnership, at: dt.datetime) -> Itera
         )
 
 
-def disposal_needs(user: User, partnership: Partnership, at: dt.datetime) -> Iterator[Need]:
+def disposals_waiting(user: User, partnership: Partnership, at: dt.datetime) -> QuerySet[Disposal]:
     """What others propose to destroy: the user is the second person."""
     teams = teams_kept(user, partnership)
-    if not teams:
-        return
     waiting = Disposal.objects.filter(partnership=partnership, status=DisposalStatus.PROPOSED)
-    waiting = waiting.filter(Q(case__lead__in=teams) | Q(report__lead__in=teams))
-    for disposal in waiting.exclude(by=user).order_by("at", "pk")[:MOST_NEEDS]:
+    return waiting.filter(Q(case__lead__in=teams) | Q(report__lead__in=teams)).exclude(by=user)
+
+
+def disposal_needs(user: User, partnership: Partnership, at: dt.datetime) -> Iterator[Need]:
+    for disposal in disposals_waiting(user, partnership, at).order_by("at", "pk")[:MOST_NEEDS]:
         yield Need(
             url=f"{reverse('records:retention')}?tab=proposed",
             title=f"{disposal.reference}: agree that it is destroyed, or refuse",
@@ -48,5 +51,5 @@ def disposal_needs(user: User, partnership: Partnership, at: dt.datetime) -> Ite
 
 def join_in() -> None:
     register(NavItem("Records", "records:retention", "records.keep", position=80))
-    register_need(access_needs)
-    register_need(disposal_needs)
+    register_need(access_needs, accesses_waiting)
+    register_need(disposal_needs, disposals_waiting)

@@ -1,7 +1,7 @@
 import datetime as dt
 from collections.abc import Iterator
 
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.urls import reverse
 
 from cases.enums import ContactKind, ContactMethod, ContactStatus, Risk
@@ -19,7 +19,6 @@ from csp.agencies.navigation import (
     register_search,
 )
 
-MOST_COUNTED = 100
 MOST_NEEDS = 30
 MOST_SHARED = 8
 CONTACT_WORDS = {
@@ -42,10 +41,6 @@ def waiting_here(user: User, partnership: Partnership) -> ReportQuerySet:
     """What waits for triage by the user's own partners."""
     reports = Report.objects.visible_to(user).filter(partnership=partnership)
     return reports.awaiting_triage().filter(lead__in=seats_here(user, partnership))
-
-
-def count_waiting(user: User, partnership: Partnership) -> int:
-    return waiting_here(user, partnership)[:MOST_COUNTED].count()
 
 
 def triage_needs(user: User, partnership: Partnership, at: dt.datetime) -> Iterator[Need]:
@@ -81,16 +76,26 @@ def reasons(report: Report) -> list[str]:
     return [words for shown, words in marks if shown]
 
 
-def told_needs(user: User, partnership: Partnership, at: dt.datetime) -> Iterator[Need]:
-    """Callers who wait to be told by the user: one row for each report, whatever they wait for."""
+def contacts_waiting(user: User, partnership: Partnership) -> QuerySet[Contact]:
+    """Calls to make, letters to post and e-mails that did not arrive, of reports."""
     theirs = Q(made_by=user) | Q(report__officer=user)
     theirs |= Q(report__lead__in=seats_here(user, partnership, Role.MANAGER))
     open_ones = Q(status=ContactStatus.TO_DO) | Q(status=ContactStatus.FAILED, method=ContactMethod.EMAIL)
-    waiting = Contact.objects.filter(open_ones, theirs).order_by("made_at", "pk")
-    due = Exists(waiting.filter(report=OuterRef("pk"))) | Q(case_review_notice_due=True, officer=user)
+    return Contact.objects.filter(open_ones, theirs)
+
+
+def to_be_told(user: User, partnership: Partnership, at: dt.datetime) -> ReportQuerySet:
+    """Callers who wait to be told by the user: one row for each report, whatever they wait for."""
+    waiting = contacts_waiting(user, partnership).filter(report=OuterRef("pk"))
+    due = Exists(waiting) | Q(case_review_notice_due=True, officer=user)
     reports = Report.objects.visible_to(user).filter(due, partnership=partnership)
-    reports = reports.filter(lead__in=seats_here(user, partnership)).order_by("received_at", "pk")
-    to_tell = Prefetch("contacts", queryset=waiting, to_attr="to_tell")
+    return reports.filter(lead__in=seats_here(user, partnership))
+
+
+def told_needs(user: User, partnership: Partnership, at: dt.datetime) -> Iterator[Need]:
+    contacts = contacts_waiting(user, partnership).order_by("made_at", "pk")
+    to_tell = Prefetch("contacts", queryset=contacts, to_attr="to_tell")
+    reports = to_be_told(user, partnership, at).order_by("received_at", "pk")
     for report in reports.prefetch_related(to_tell)[:MOST_NEEDS]:
         notice = report.case_review_notice_due and report.officer_id == user.pk
         yield told_need(report, report.to_tell, notice)  # type: ignore[attr-defined]  # by the prefetch
@@ -109,14 +114,18 @@ def told_need(report: Report, contacts: list[Contact], notice: bool) -> Need:
     )
 
 
-def information_needs(user: User, partnership: Partnership, at: dt.datetime) -> Iterator[Need]:
+def information_waiting(user: User, partnership: Partnership, at: dt.datetime) -> ReportQuerySet:
     """What was added and nobody has read: for who has the report, or for everybody if nobody has."""
     new = FurtherInformation.objects.filter(report=OuterRef("pk"), seen_at=None)
     theirs = Q(officer=user) | Q(officer=None)
     theirs |= Q(lead__in=seats_here(user, partnership, Role.MANAGER))
     reports = Report.objects.visible_to(user).filter(Exists(new), theirs, partnership=partnership)
-    reports = reports.filter(lead__in=seats_here(user, partnership)).order_by("received_at", "pk")
-    for report in reports[:MOST_NEEDS]:
+    return reports.filter(lead__in=seats_here(user, partnership))
+
+
+def information_needs(user: User, partnership: Partnership, at: dt.datetime) -> Iterator[Need]:
+    waiting = information_waiting(user, partnership, at)
+    for report in waiting.order_by("received_at", "pk")[:MOST_NEEDS]:
         yield Need(
             url=reverse("reports:detail", args=[report.reference]) + "#added",
             title=f"{report}: Read what was added",
@@ -156,11 +165,11 @@ def shared_panel(user: User, partnership: Partnership, at: dt.datetime) -> Panel
 
 
 def join_in() -> None:
-    register(NavItem("Reports", "reports:list", "reports.list", count_waiting, position=10))
+    register(NavItem("Reports", "reports:list", "reports.list", waiting_here, position=10))
     register(NavItem("Imports", "imports:list", "imports.run", position=60))
     register_search("search:everything", "people.search")
     register_need(triage_needs)
-    register_need(told_needs)
-    register_need(information_needs)
+    register_need(told_needs, to_be_told)
+    register_need(information_needs, information_waiting)
     register_panel(workload_panel, position=10)
     register_panel(shared_panel, position=20)

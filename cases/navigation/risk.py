@@ -1,7 +1,7 @@
 import datetime as dt
 from collections.abc import Iterator
 
-from django.db.models import Max, Q
+from django.db.models import Max, Q, QuerySet
 from django.urls import reverse
 
 from cases.enums import Risk
@@ -37,14 +37,16 @@ def risk_needs(user: User, partnership: Partnership, at: dt.datetime) -> Iterato
         )
 
 
-def high_risk_needs(user: User, partnership: Partnership, at: dt.datetime) -> Iterator[Need]:
+def high_risk_found(user: User, partnership: Partnership, at: dt.datetime) -> QuerySet[Case]:
     """For managers: cases in which somebody was found to be at high risk these days."""
     managed = seats_here(user, partnership, Role.MANAGER)
-    if not managed:
-        return
     cases = Case.objects.visible_to(user).open().filter(partnership=partnership, lead__in=managed)
     found = Q(assessments__risk=Risk.HIGH, assessments__at__gt=at - NEWS)
-    high = cases.filter(found, risk=Risk.HIGH).annotate(found_at=Max("assessments__at"))
+    return cases.filter(found, risk=Risk.HIGH)
+
+
+def high_risk_needs(user: User, partnership: Partnership, at: dt.datetime) -> Iterator[Need]:
+    high = high_risk_found(user, partnership, at).annotate(found_at=Max("assessments__at"))
     for case in high.select_related("officer").order_by("-found_at", "pk")[:MOST_NEEDS]:
         yield Need(
             url=reverse("cases:risk", args=[case.reference]),
@@ -56,4 +58,4 @@ def high_risk_needs(user: User, partnership: Partnership, at: dt.datetime) -> It
 
 def join_in() -> None:
     register_need(risk_needs)
-    register_need(high_risk_needs)
+    register_need(high_risk_needs, high_risk_found)

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator
 
-from django.db.models import Exists, F, Func, JSONField, OuterRef, Q
+from django.db.models import Exists, F, Func, JSONField, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from cases.enums import RequestStatus
@@ -17,7 +17,7 @@ from csp.audit.models import Event
 MOST_NEEDS = 30
 
 
-def access_needs(user: User, partnership: Partnership, at: dt.datetime) -> Iterator[Need]:
+def access_waiting(user: User, partnership: Partnership, at: dt.datetime) -> QuerySet[AccessRequest]:
     """Requests that wait for the case's officer and manager, or all where it has no officer."""
     theirs = Q(case__officer=user) | Q(case__officer=None)
     theirs |= Q(case__lead__in=seats_here(user, partnership, Role.MANAGER))
@@ -25,7 +25,11 @@ def access_needs(user: User, partnership: Partnership, at: dt.datetime) -> Itera
         theirs, status=RequestStatus.WAITING, case__partnership=partnership
     )
     waiting = waiting.filter(case__lead__in=seats_here(user, partnership))
-    waiting = waiting.filter(case__in=Case.objects.visible_to(user)).select_related("case", "partner")
+    return waiting.filter(case__in=Case.objects.visible_to(user))
+
+
+def access_needs(user: User, partnership: Partnership, at: dt.datetime) -> Iterator[Need]:
+    waiting = access_waiting(user, partnership, at).select_related("case", "partner")
     for asked in waiting.order_by("asked_at", "pk")[:MOST_NEEDS]:
         yield Need(
             url=reverse("cases:sharing", args=[asked.case.reference]),
@@ -35,11 +39,9 @@ def access_needs(user: User, partnership: Partnership, at: dt.datetime) -> Itera
         )
 
 
-def glass_needs(user: User, partnership: Partnership, at: dt.datetime) -> Iterator[Need]:
+def glass_broken(user: User, partnership: Partnership, at: dt.datetime) -> QuerySet[CaseNamed]:
     """Restricted cases that somebody opened in an emergency, until a manager has read why."""
     managed = seats_here(user, partnership, Role.MANAGER)
-    if not managed:
-        return
     read = Event.objects.filter(
         verb="case.glass_read",
         target_type="cases.case",
@@ -47,7 +49,11 @@ def glass_needs(user: User, partnership: Partnership, at: dt.datetime) -> Iterat
         detail__named=Func(OuterRef("pk"), function="to_jsonb", output_field=JSONField()),
     )
     opened = CaseNamed.objects.filter(broke_glass=True, case__lead__in=managed, case__merged_into=None)
-    opened = opened.filter(~Exists(read)).exclude(user=user).select_related("case", "user")
+    return opened.filter(~Exists(read)).exclude(user=user)
+
+
+def glass_needs(user: User, partnership: Partnership, at: dt.datetime) -> Iterator[Need]:
+    opened = glass_broken(user, partnership, at).select_related("case", "user")
     for named in opened.order_by(F("added_at").desc(), "-pk")[:MOST_NEEDS]:
         yield Need(
             url=reverse("cases:glass", args=[named.case.reference, named.pk]),
@@ -61,5 +67,5 @@ def glass_needs(user: User, partnership: Partnership, at: dt.datetime) -> Iterat
 
 def join_in() -> None:
     register(NavItem("Disclosures", "cases:disclosures", "cases.read_disclosures", position=75))
-    register_need(access_needs)
-    register_need(glass_needs)
+    register_need(access_needs, access_waiting)
+    register_need(glass_needs, glass_broken)

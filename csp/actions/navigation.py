@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import Truncator
@@ -14,7 +14,6 @@ from csp.agencies.models import Partnership, User
 from csp.agencies.navigation import NavItem, Need, register, register_need
 from csp.core.calendar import add_working_days, end_of_day, local_day
 
-MOST_COUNTED = 100
 MOST_NEEDS = 30
 TITLE_LENGTH = 90
 
@@ -28,10 +27,9 @@ def seats_here(user: User, partnership: Partnership, *roles: Role) -> set[int]:
     }
 
 
-def count_due(user: User, partnership: Partnership) -> int:
+def due_now(user: User, partnership: Partnership) -> QuerySet[Action]:
     """Outstanding actions of the user's partners that are due today or late."""
-    ours = Action.objects.owned_by(seats_here(user, partnership)).due_by(timezone.localdate())
-    return ours[:MOST_COUNTED].count()
+    return Action.objects.owned_by(seats_here(user, partnership)).due_by(timezone.localdate())
 
 
 def due_needs(user: User, partnership: Partnership, at: dt.datetime) -> Iterator[Need]:
@@ -57,15 +55,16 @@ def due_needs(user: User, partnership: Partnership, at: dt.datetime) -> Iterator
         )
 
 
-def time_needs(user: User, partnership: Partnership, at: dt.datetime) -> Iterator[Need]:
+def time_waiting(user: User, partnership: Partnership, at: dt.datetime) -> QuerySet[Action]:
     """Agencies that wait for a new date: for who asked, and for managers."""
     manages = seats_here(user, partnership, Role.MANAGER)
-    waiting = (
-        Action.objects.visible_to(user)
-        .filter(Q(asked_by=user) | Q(lead__in=manages), lead__in=seats_here(user, partnership))
-        .filter(wanted_due_on__isnull=False)
-        .select_related("owner")
-    )
+    theirs = Q(asked_by=user) | Q(lead__in=manages)
+    asked = Action.objects.visible_to(user).filter(theirs, lead__in=seats_here(user, partnership))
+    return asked.filter(wanted_due_on__isnull=False)
+
+
+def time_needs(user: User, partnership: Partnership, at: dt.datetime) -> Iterator[Need]:
+    waiting = time_waiting(user, partnership, at).select_related("owner")
     for action in waiting.order_by("due_on", "pk")[:MOST_NEEDS]:
         yield Need(
             url=reverse("actions:time", args=[action.reference]),
@@ -76,6 +75,6 @@ def time_needs(user: User, partnership: Partnership, at: dt.datetime) -> Iterato
 
 
 def join_in() -> None:
-    register(NavItem("Actions", "actions:list", "actions.list", count_due, position=50))
+    register(NavItem("Actions", "actions:list", "actions.list", due_now, position=50))
     register_need(due_needs)
-    register_need(time_needs)
+    register_need(time_needs, time_waiting)

@@ -5,18 +5,22 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from csp.agencies.models import Partnership, User
 from csp.audit import unusual
 from csp.core.calendar import local_day
+from csp.core.tallies import tally
 
-Count = Callable[[User, Partnership], int | None]
+MOST_COUNTED = 100
+
+Count = Callable[[User, Partnership], QuerySet[Any]]
 
 
 @dataclass(frozen=True)
 class NavItem:
-    """One line of the menu, for those who hold `perm`. Cap what `count` counts: every page asks."""
+    """One line of the menu, for those who hold `perm`. `count` gives the rows to count."""
 
     label: str
     url_name: str
@@ -55,10 +59,11 @@ class Panel:
 
 
 NeedSource = Callable[[User, Partnership, dt.datetime], Iterable[Need]]
+Waiting = Callable[[User, Partnership, dt.datetime], QuerySet[Any]]
 PanelSource = Callable[[User, Partnership, dt.datetime], Panel | None]
 
 _items: dict[str, NavItem] = {}
-_need_sources: list[NeedSource] = []
+_need_sources: dict[NeedSource, Waiting | None] = {}
 _panel_sources: list[tuple[int, PanelSource]] = []
 _search: list[tuple[str, str]] = []
 
@@ -67,10 +72,13 @@ def register(item: NavItem) -> None:
     _items[item.url_name] = item
 
 
-def register_need(source: NeedSource) -> None:
-    """`source(user, partnership, at)` gives a few dozen needs at most, cut to what they may see."""
-    if source not in _need_sources:
-        _need_sources.append(source)
+def register_need(source: NeedSource, waiting: Waiting | None = None) -> None:
+    """`source(user, partnership, at)` gives a few dozen needs at most, cut to what they may see.
+
+    What most people have none of on most days says in `waiting` which rows it would show. Home asks of all
+    of these at once who has any, and only then for the needs themselves.
+    """
+    _need_sources[source] = waiting
 
 
 def register_panel(source: PanelSource, *, position: int = 100) -> None:
@@ -94,17 +102,30 @@ def menu(user: User, partnership: Partnership | None, path: str) -> list[MenuLin
     items = sorted(_items.values(), key=lambda each: (each.position, each.label))
     open_to = [(item, reverse(item.url_name)) for item in items if not item.perm or user.has_perm(item.perm)]
     here = max((url for _, url in open_to if path.startswith(url)), key=len, default="")
-    for item, url in open_to:
-        count = item.count(user, partnership) if item.count and partnership else None
-        lines.append(MenuLine(item.label, url, url == here, count))
-    return lines
+    counts = counted([item for item, _ in open_to], user, partnership) if partnership else {}
+    return lines + [MenuLine(item.label, url, url == here, counts.get(item)) for item, url in open_to]
+
+
+def counted(items: Iterable[NavItem], user: User, partnership: Partnership) -> dict[NavItem, int]:
+    """The figures of a menu, each to `MOST_COUNTED`: every page asks."""
+    rows = {item: item.count(user, partnership) for item in items if item.count}
+    found = tally(list(rows.values()), most=MOST_COUNTED)
+    return {item: found[place] for place, item in enumerate(rows)}
 
 
 def needs(user: User, partnership: Partnership, at: dt.datetime) -> list[Need]:
     """Everything that needs the user: late first, then by due time; what has no time comes last."""
-    found = [need for source in _need_sources for need in source(user, partnership, at)]
+    found = [need for source in sources_for(user, partnership, at) for need in source(user, partnership, at)]
     end = dt.datetime.max.replace(tzinfo=dt.UTC)
     return sorted(found, key=lambda need: (not need.late, need.due_at or end, need.title))
+
+
+def sources_for(user: User, partnership: Partnership, at: dt.datetime) -> list[NeedSource]:
+    """Those worth asking: all but the ones for which nothing waits."""
+    rows = {source: waiting(user, partnership, at) for source, waiting in _need_sources.items() if waiting}
+    found = tally(list(rows.values()), most=1)
+    empty = [source for place, source in enumerate(rows) if not found[place]]
+    return [source for source in _need_sources if source not in empty]
 
 
 def panels(user: User, partnership: Partnership, at: dt.datetime) -> list[Panel]:

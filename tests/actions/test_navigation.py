@@ -30,8 +30,8 @@ def test_the_menu_counts_what_is_due_or_late_for_my_partners_here(asker, soha, p
     ActionFactory(lead=asker, owner=soha, due_on=TODAY, complete=True)
     MembershipFactory(user=tenancy, partner=PartnerFactory())
 
-    assert navigation.count_due(tenancy, asker.partnership) == 2
-    assert navigation.count_due(user_at(soha, Role.BOARD), asker.partnership) == 0
+    assert navigation.due_now(tenancy, asker.partnership).count() == 2
+    assert navigation.due_now(user_at(soha, Role.BOARD), asker.partnership).count() == 0
 
 
 def test_home_names_what_is_due_soon_and_mine_or_nobodys(asker, soha, tenancy):

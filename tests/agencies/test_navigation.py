@@ -1,9 +1,11 @@
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from csp.agencies import navigation
 from csp.agencies.enums import Role
-from csp.agencies.navigation import NavItem
+from csp.agencies.models import User
+from csp.agencies.navigation import NavItem, Need
 from tests.factories.agencies import MembershipFactory, PartnerFactory, UserFactory, user_at
 
 
@@ -17,8 +19,9 @@ def items(monkeypatch):
 @pytest.mark.django_db
 def test_menu_shows_what_the_user_may_open_in_order_and_with_counts(items):
     user = user_at(PartnerFactory(), Role.OFFICER)
+    UserFactory.create_batch(2)
     items.register(NavItem("Account", "agencies:account", position=20))
-    items.register(NavItem("Way out", "account_logout", count=lambda user, partnership: 3, position=10))
+    items.register(NavItem("Way out", "account_logout", count=lambda *_: User.objects.all(), position=10))
     items.register(NavItem("Log in", "account_login", perm="nobody.may"))
 
     lines = items.menu(user, user.partnerships[0], "/account/")
@@ -28,6 +31,19 @@ def test_menu_shows_what_the_user_may_open_in_order_and_with_counts(items):
         ("Way out", False, 3),
         ("Account", True, None),
     ]
+
+
+@pytest.mark.django_db
+def test_needs_for_which_nothing_waits_are_not_asked_for(monkeypatch):
+    monkeypatch.setattr(navigation, "_need_sources", {})
+    navigation.register_need(lambda *_: [Need("/", "always")])
+    navigation.register_need(lambda *_: [Need("/", "some")], lambda *_: User.objects.all())
+    navigation.register_need(lambda *_: [Need("/", "none")], lambda *_: User.objects.filter(name="Nobody"))
+    user = user_at(PartnerFactory())
+
+    needs = navigation.needs(user, user.partnerships[0], timezone.now())
+
+    assert [need.title for need in needs] == ["always", "some"]
 
 
 @pytest.mark.django_db
