@@ -1,4 +1,5 @@
 import datetime as dt
+import re
 
 import pytest
 import time_machine
@@ -226,3 +227,39 @@ def test_the_page_costs_the_same_however_much_was_said(show, action, tenancy):
     three = queries_of(lambda: show(tenancy))
 
     assert len(one) == len(three) <= 20
+
+
+# The way back
+
+
+def back_link(page):
+    return re.search(r'govuk-back-link" href="([^"]*)">([^<]*)<', page.content.decode()).groups()
+
+
+def test_who_opened_it_from_a_case_goes_back_there_after_answering_too(client, asker, soha, tenancy, officer):
+    case = CaseFactory(lead=asker)
+    action = ActionFactory(lead=asker, owner=soha, asked_by=officer, target=case)
+    client.force_login(officer)
+    case_page = client.get(reverse("cases:actions", args=[case.reference])).content.decode()
+    address = f"{action.get_absolute_url()}?from=record"
+    assert f'href="{address}"' in case_page
+
+    assert back_link(client.get(address)) == (case.get_absolute_url(), f"Back to {case}")
+    client.force_login(tenancy)
+    answered = client.post(address, {"seen": "0", "text": "Went there", "answer": "progress"})
+    assert answered.url == address
+
+
+def test_who_may_not_see_the_case_goes_back_to_the_actions(client, asker, soha, tenancy):
+    action = ActionFactory(lead=asker, owner=soha, target=CaseFactory(lead=asker))
+    client.force_login(tenancy)
+
+    page = client.get(f"{action.get_absolute_url()}?from=record")
+
+    assert back_link(page) == (reverse("actions:list"), "Back to actions")
+
+
+def test_times_read_as_everywhere_else(show, tenancy, action, officer):
+    services.add_note(action=action, by=officer, at=NOON + dt.timedelta(hours=2, minutes=30), text="Called")
+
+    assert "2:30pm</time>" in show(tenancy).content.decode()

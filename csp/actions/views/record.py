@@ -35,7 +35,7 @@ def actions_with_parties() -> ActionQuerySet:
 
 @require_http_methods(["GET", "POST"])
 def detail(request, reference):
-    """What is asked, what was said of it, and the answer of the agency."""
+    """What is asked, what was said of it, and the answer of the agency. `?from=record`: opened from there."""
     action = get_permitted(actions_with_parties(), request.user, "actions.view", reference=reference)
     may_answer = request.user.has_perm("actions.answer", action)
     if request.method == "POST" and not may_answer:
@@ -49,9 +49,11 @@ def detail(request, reference):
             form.add_error(None, str(problem))
         else:
             messages.success(request, SAID[form.cleaned_data["answer"]].format(action))
-            return redirect(action)
+            return redirect(request.get_full_path())
     looked_at(request.user, action)
-    context = {"action": action, "form": form, **surroundings(request.user, action)}
+    around = surroundings(request.user, action)
+    back = around["target"] if "from" in request.GET else None
+    context = {"action": action, "form": form, "opened_from": back, **around}
     return render(request, "actions/action_detail.html", context)
 
 
