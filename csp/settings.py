@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "csp.agencies",
     "csp.actions",
     "cases",
+    "tasking",
     "demo",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("search/", include("cases.urls.search")),
     path("imports/", include("cases.urls.imports")),
     path("records/", include("cases.urls.records")),
+    path("meetings/", include("tasking.urls")),
     path("report-asb/", include("cases.urls.public")),
 ]
 

@@ -4,9 +4,9 @@ from django.db import models
 from django.db.models.functions import Now
 
 from cases.enums import ExportFormat
-from cases.models.attachments import private_storage
 from csp.agencies.models import Partner, Partnership, User
 from csp.core.models import LongTask
+from csp.core.storage import private_storage
 
 
 class ExportFileQuerySet(models.QuerySet["ExportFile"]):

@@ -7,9 +7,9 @@ from django.db import models
 from django.db.models import Q
 
 from cases.enums import ImportState
-from cases.models.attachments import private_storage
 from csp.agencies.models import Partner, Partnership, User
 from csp.core.models import LongTask
+from csp.core.storage import private_storage
 
 
 class ImportMapping(models.Model):

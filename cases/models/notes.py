@@ -9,11 +9,11 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from cases.enums import Audience, ContactResult, ContactWay, EvidenceKind, NoteKind
-from cases.models.attachments import StoredFile
 from cases.models.cases import Case
 from cases.models.people import Person
 from cases.models.triage import Contact
 from csp.agencies.models import Partner, User
+from csp.core.models import StoredFile
 
 NOTE_WORDS = SearchVector("text", config="english")
 """What a search for words looks in. The index holds the very same expression, and never the source."""

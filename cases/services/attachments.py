@@ -8,9 +8,9 @@ from typing import Any, TypeVar
 from django.db import transaction
 
 from cases.models import Attachment, FurtherInformation, Report
-from cases.models.attachments import StoredFile
 from csp.agencies.models import User
 from csp.audit.services import record
+from csp.core.models import StoredFile
 from csp.core.storage import sha256_of
 from csp.core.uploads import check_upload
 

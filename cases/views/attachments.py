@@ -6,10 +6,10 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from cases.models import Attachment, Report
-from cases.models.attachments import StoredFile
 from cases.views.report_page import SHOWN_IN_THE_PAGE
 from csp.agencies.access import StaffRequest, get_permitted
 from csp.audit.services import record
+from csp.core.models import StoredFile
 
 
 @require_safe

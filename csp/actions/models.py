@@ -18,7 +18,7 @@ from csp.agencies.models import GroupPermission, Partner, Partnership, User
 from csp.core.calendar import add_working_days, end_of_day, start_of_day
 from csp.core.clock_words import in_words
 from csp.core.clocks import Clock, Unit
-from csp.core.models import ClockReading, Workflow
+from csp.core.models import ClockReading, StoredFile, Workflow
 
 AMBER_DAYS = 3
 """Working days before an action is due when its agency is warned."""
@@ -215,3 +215,17 @@ class ActionUpdate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.action} {self.get_kind_display()}"
+
+
+class ActionFileQuerySet(models.QuerySet["ActionFile"]):
+    def visible_to(self, user: User) -> Self:
+        return self.filter(action__in=Action.objects.visible_to(user))
+
+
+@pghistory.track()
+class ActionFile(StoredFile):
+    """Evidence that an action was done, such as a photo or a letter."""
+
+    action = models.ForeignKey(Action, models.PROTECT, related_name="files")
+
+    objects = ActionFileQuerySet.as_manager()

@@ -3,7 +3,7 @@
 from django.db import connection
 from django.db.transaction import TransactionManagementError
 
-REPORT, CASE, ACTION = "R", "C", "A"
+REPORT, CASE, ACTION, MEETING, AGENDA_ITEM = "R", "C", "A", "M", "I"
 
 TAKE_NUMBERS = """
 INSERT INTO core_counter AS counter (partnership_code, kind, year, last) VALUES (%s, %s, %s, %s)

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from csp.agencies.models import Partnership
-from demo import casework, partnerships, reports, sign_ins, triage
+from demo import casework, partnerships, reports, sign_ins, tasking, triage
 
 
 class Command(BaseCommand):
@@ -36,6 +36,7 @@ class Command(BaseCommand):
             logged = reports.load(south, now)
             triage.load(south, logged, now)
             casework.load(south, now)
+            tasking.load(south, now)
         return self._say(
             options,
             {"loaded": True, "partnerships": [south.slug, west.slug], "reports": len(logged)},

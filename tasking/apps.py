@@ -1,0 +1,19 @@
+from django.apps import AppConfig
+
+
+class TaskingConfig(AppConfig):
+    name = "tasking"
+
+    def ready(self) -> None:
+        # Imported here because they need the models, which are loaded by now.
+        from csp.agencies import rulebook  # noqa: PLC0415
+        from csp.agencies.access import register_record  # noqa: PLC0415
+        from csp.core.references import AGENDA_ITEM, MEETING  # noqa: PLC0415
+        from tasking import navigation, rules  # noqa: F401, PLC0415 -- rules declares the permissions
+        from tasking.models import AgendaItem, Meeting  # noqa: PLC0415
+        from tasking.services.lists import install_default_lists  # noqa: PLC0415
+
+        register_record(MEETING, Meeting)
+        register_record(AGENDA_ITEM, AgendaItem)
+        navigation.join_in()
+        rulebook.register_starter(install_default_lists)

@@ -1,0 +1,10 @@
+"""What the room puts into the menu and on the home page."""
+
+from tasking.navigation import meetings
+
+ROOMS = (meetings,)
+
+
+def join_in() -> None:
+    for each in ROOMS:
+        each.join_in()

@@ -1,0 +1,1 @@
+"""E-mails of the room: a reference and a link, no personal data."""

@@ -1,0 +1,5 @@
+"""Who may do what with meetings. Whether it can be done now is for the services to say."""
+
+from tasking.rules import meetings
+
+__all__ = ["meetings"]

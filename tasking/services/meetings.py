@@ -1,0 +1,118 @@
+"""A meeting from plan to papers: its date, the agencies invited, and its way to the session."""
+
+import datetime as dt
+
+from django.db import transaction
+from django.db.models import F
+
+from csp.agencies.enums import ShareLevel
+from csp.agencies.models import Partner, User
+from csp.agencies.services import sharing
+from csp.audit.services import record
+from csp.core.calendar import add_working_days, local_day
+from csp.core.errors import RuleBroken
+from csp.core.references import MEETING, next_reference
+from tasking.enums import MeetingStatus
+from tasking.models import Meeting, MeetingPartner, Series
+
+COPIED = ("partnership", "lead", "area", "chair", "deputy", "minutes_long", "venue", "join_link")
+"""What a meeting takes from its series. Later changes of the series leave it as it is."""
+
+
+class CannotChangeMeeting(RuleBroken): ...
+
+
+def lock_meeting(meeting: Meeting) -> Meeting:
+    """The meeting as it is now, held until the transaction ends."""
+    locked = Meeting.objects.select_for_update(of=("self",)).select_related("series", "lead", "partnership")
+    return locked.get(pk=meeting.pk)
+
+
+def deadlines(series: Series, day: dt.date) -> dict[str, dt.date]:
+    """The working days by which referrals, returns, papers and minutes are due for a meeting on `day`."""
+    return {
+        "referrals_due_on": add_working_days(day, -series.referrals_days),
+        "returns_due_on": add_working_days(day, -series.returns_days),
+        "papers_due_on": add_working_days(day, -series.papers_days),
+        "minutes_due_on": add_working_days(day, series.minutes_days),
+    }
+
+
+@transaction.atomic
+def plan_meeting(*, series: Series, starts_at: dt.datetime, by: User | None, at: dt.datetime) -> Meeting:
+    """A meeting of the series, open to the agencies invited to it."""
+    meeting = Meeting.objects.create(
+        reference=next_reference(series.partnership.code, MEETING, local_day(starts_at).year),
+        series=series,
+        starts_at=starts_at,
+        **{name: getattr(series, name) for name in COPIED},
+        **deadlines(series, local_day(starts_at)),
+    )
+    seats = {seat.partner: seat.person for seat in series.invited.select_related("partner", "person")}
+    for partner in dict.fromkeys([series.lead, *seats]):
+        _seat(meeting, partner, seats.get(partner))
+    record("meeting.planned", by=by, target=meeting, starts_at=starts_at.isoformat())
+    return meeting
+
+
+@transaction.atomic
+def invite(
+    *, meeting: Meeting, partner: Partner, person: User | None, by: User, at: dt.datetime
+) -> MeetingPartner:
+    """One more agency. What is on the agenda stays closed to it until an item is tabled for it."""
+    current = lock_meeting(meeting)
+    must_be_before(current)
+    if partner.partnership_id != current.partnership_id:
+        raise CannotChangeMeeting(f"{partner} is not in this partnership")
+    if partner.left_on and partner.left_on <= local_day(at):
+        raise CannotChangeMeeting(f"{partner} left the partnership")
+    if current.invited.filter(partner=partner).exists():
+        raise CannotChangeMeeting(f"{partner} is invited already")
+    seat = _seat(current, partner, person)
+    record("meeting.agency_invited", by=by, target=current, partner=partner)
+    return seat
+
+
+def _seat(meeting: Meeting, partner: Partner, person: User | None) -> MeetingPartner:
+    sharing.grant(record=meeting, partner=partner, level=ShareLevel.CONTRIBUTE)
+    return MeetingPartner.objects.create(meeting=meeting, partner=partner, person=person)
+
+
+def must_be_before(meeting: Meeting) -> None:
+    if not meeting.is_before:
+        raise CannotChangeMeeting(
+            f"{meeting} is {meeting.get_status_display().lower()}: this cannot change now"
+        )
+
+
+@transaction.atomic
+def open_agenda(*, meeting: Meeting, by: User | None, at: dt.datetime) -> Meeting:
+    """Agencies can refer and answer from now on. Standing items come on by themselves."""
+    current = lock_meeting(meeting)
+    return _move(current, MeetingStatus.AGENDA_OPEN, "meeting.agenda_opened", by)
+
+
+@transaction.atomic
+def send_papers(*, meeting: Meeting, by: User, at: dt.datetime) -> Meeting:
+    return _move(lock_meeting(meeting), MeetingStatus.PAPERS_OUT, "meeting.papers_sent", by)
+
+
+@transaction.atomic
+def cancel_meeting(*, meeting: Meeting, reason: str, by: User, at: dt.datetime) -> Meeting:
+    current = lock_meeting(meeting)
+    if not reason.strip():
+        raise CannotChangeMeeting("Enter why the meeting is cancelled")
+    current.cancelled_because = reason
+    return _move(current, MeetingStatus.CANCELLED, "meeting.cancelled", by, reason)
+
+
+def _move(meeting: Meeting, status: str, verb: str, by: User | None, reason: str = "") -> Meeting:
+    meeting.move_to(status)
+    meeting.save(update_fields=["status", "cancelled_because"])
+    record(verb, by=by, target=meeting, reason=reason)
+    return meeting
+
+
+def tell_screens(meeting: Meeting) -> None:
+    """Screens that follow the meeting look again. Call it in the transaction of the change."""
+    Meeting.objects.filter(pk=meeting.pk).update(changes=F("changes") + 1)
