@@ -4,8 +4,16 @@ import os
 from typing import Any
 
 from celery import Celery
-from celery.signals import before_task_publish, setup_logging, task_postrun, task_prerun
+from celery.signals import (
+    beat_init,
+    before_task_publish,
+    celeryd_after_setup,
+    setup_logging,
+    task_postrun,
+    task_prerun,
+)
 
+from csp.core.memory import keep_loaded
 from csp.core.request import current_request_id, set_request_id
 from csp.logging import configure
 
@@ -20,6 +28,13 @@ app.autodiscover_tasks()
 def log_like_the_web(**_signal: Any) -> None:
     """Celery would set up its own logging, which prints what tasks return."""
     configure()
+
+
+@celeryd_after_setup.connect
+@beat_init.connect
+def keep_what_is_loaded(**_signal: Any) -> None:
+    """The tasks are loaded, and no process of the pool forked yet."""
+    keep_loaded()
 
 
 @before_task_publish.connect

@@ -3,6 +3,7 @@
 import os
 
 import csp.logging
+from csp.core.memory import keep_loaded
 
 bind = os.environ.get("BIND", "0.0.0.0:8000")
 workers = int(os.environ.get("WEB_WORKERS", "2"))
@@ -18,3 +19,8 @@ worker_tmp_dir = next(
 )  # never waits for a disk
 control_socket_disable = True
 logconfig_dict = csp.logging.config()
+
+
+def when_ready(_server):
+    """The application is loaded, and no worker forked yet."""
+    keep_loaded()

@@ -57,7 +57,7 @@ class Part:
     log: Path
     stop_signal: int
     grace: float
-    asked: bool = False
+    asked_at: float | None = None
 
     @classmethod
     def start(
@@ -99,15 +99,16 @@ class Part:
         return signal.Signals(-code).name if code < 0 else f"exit status {code}"
 
     def ask_to_stop(self) -> None:
-        if not self.ended and not self.asked:
+        if not self.ended and self.asked_at is None:
             self.process.send_signal(self.stop_signal)
-            self.asked = True
+            self.asked_at = time.monotonic()
 
     def stop(self) -> None:
-        """Stop in good order, then by force; whatever it started goes with it."""
+        """Stop in good order, then by force; whatever it started goes with it. Grace runs since asked."""
         self.ask_to_stop()
+        waited = time.monotonic() - (self.asked_at or 0)
         with contextlib.suppress(subprocess.TimeoutExpired):
-            self.process.wait(self.grace)
+            self.process.wait(max(self.grace - waited, 0))
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()

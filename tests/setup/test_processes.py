@@ -90,6 +90,19 @@ def test_stop_all_asks_every_part_at_once(tmp_path):
     assert time.monotonic() - began < 2.5
 
 
+def test_parts_that_will_not_stop_have_their_grace_at_the_same_time(tmp_path):
+    parts = [
+        Part.start(name, [sys.executable, "-c", STUBBORN], log=tmp_path / name, grace=1) for name in "abc"
+    ]
+    for part in parts:
+        part.wait_until(lambda part=part: part.log.read_text() != "", seconds=20)
+    began = time.monotonic()
+
+    stop_all(parts)
+
+    assert time.monotonic() - began < 2.5
+
+
 def test_part_that_does_not_start_tells_its_last_words(tmp_path):
     part = start(["sh", "-c", "echo FATAL: no room; echo bye; exit 3"], tmp_path)
 
