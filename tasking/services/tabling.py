@@ -98,7 +98,8 @@ def table_for(
             raise CannotTable(f"{partner} is not invited to {meeting}. Invite them first")
         if partner.pk == item.lead_id or item.shares.filter(to_partner=partner, ended_at=None).exists():
             continue
-        case_share = _open_case(item, partner, terms, by, at)
+        case = item.case
+        case_share = open_case(case, partner, meeting=meeting, terms=terms, by=by, at=at) if case else None
         shared: Any = sharing.share(
             record=item, to_partner=partner, level=ShareLevel.CONTRIBUTE, by=by, at=at,
             **_terms(meeting, terms),
@@ -111,22 +112,23 @@ def table_for(
     return made
 
 
-def _open_case(
-    item: AgendaItem, partner: Partner, terms: TablingTerms, by: User | None, at: dt.datetime
+def open_case(
+    case: Case, partner: Partner, *, meeting: Meeting, terms: TablingTerms, by: User | None, at: dt.datetime
 ) -> CaseShare | None:
-    case = item.case
-    if case is None or _sees(case, partner):
+    """Share a case for a meeting. None where the agency sees it already: it keeps the share it has."""
+    if sees(case, partner):
         return None
     existing = case.shares.filter(to_partner=partner, ended_at=None).first()
     if existing is not None:  # existence only, or one whose time has run out
-        sharing.end_share(share=existing, reason=f"Opened for {item.meeting}", by=by, at=at)
+        sharing.end_share(share=existing, reason=f"Opened for {meeting}", by=by, at=at)
     shared: Any = sharing.share(
-        record=case, to_partner=partner, level=terms.level, by=by, at=at, **_terms(item.meeting, terms)
+        record=case, to_partner=partner, level=terms.level, by=by, at=at, **_terms(meeting, terms)
     )
     return shared
 
 
-def _sees(case: Case, partner: Partner) -> bool:
+def sees(case: Case, partner: Partner) -> bool:
+    """The agency as a whole sees the case at least in summary. A restricted one asks for names besides."""
     wanted = codename(Case, ShareLevel.SUMMARY)
     return case.permission_rows.filter(group=partner.group_id, permission__codename=wanted).exists()
 
