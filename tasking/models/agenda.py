@@ -179,6 +179,8 @@ class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
 class AgendaItem(Workflow):
     """One thing that a meeting discusses, open to the agencies it was tabled for."""
 
+    number: int | None = None
+    """Its number on the agenda, where a page or a paper set it."""
     transitions = ITEM_TRANSITIONS
 
     reference = models.CharField(max_length=24, unique=True)

@@ -12,7 +12,7 @@ from csp.audit.services import record
 from csp.core.calendar import add_working_days, local_day
 from csp.core.errors import RuleBroken
 from csp.core.references import MEETING, next_reference
-from tasking.enums import MeetingStatus
+from tasking.enums import ItemKind, MeetingStatus
 from tasking.models import Meeting, MeetingPartner, Series
 
 COPIED = ("partnership", "lead", "area", "chair", "deputy", "minutes_long", "venue", "join_link")
@@ -59,7 +59,7 @@ def plan_meeting(*, series: Series, starts_at: dt.datetime, by: User | None, at:
 def invite(
     *, meeting: Meeting, partner: Partner, person: User | None, by: User, at: dt.datetime
 ) -> MeetingPartner:
-    """One more agency. What is on the agenda stays closed to it until an item is tabled for it."""
+    """One more agency. But for standing items, the agenda stays closed to it until an item is tabled for it."""
     current = lock_meeting(meeting)
     must_be_before(current)
     if partner.partnership_id != current.partnership_id:
@@ -69,6 +69,8 @@ def invite(
     if current.invited.filter(partner=partner).exists():
         raise CannotChangeMeeting(f"{partner} is invited already")
     seat = _seat(current, partner, person)
+    for item in current.items.filter(kind=ItemKind.STANDING):
+        sharing.grant(record=item, partner=partner, level=ShareLevel.CONTRIBUTE)
     record("meeting.agency_invited", by=by, target=current, partner=partner)
     return seat
 
@@ -87,9 +89,12 @@ def must_be_before(meeting: Meeting) -> None:
 
 @transaction.atomic
 def open_agenda(*, meeting: Meeting, by: User | None, at: dt.datetime) -> Meeting:
-    """Agencies can refer and answer from now on. Standing items come on by themselves."""
-    current = lock_meeting(meeting)
-    return _move(current, MeetingStatus.AGENDA_OPEN, "meeting.agenda_opened", by)
+    """Agencies can refer and answer from now on. Carried-over and standing items come on by themselves."""
+    from tasking.services.carrying import bring_in  # noqa: PLC0415 -- items are above meetings
+
+    current = _move(lock_meeting(meeting), MeetingStatus.AGENDA_OPEN, "meeting.agenda_opened", by)
+    bring_in(meeting=current, by=by, at=at)
+    return current
 
 
 @transaction.atomic

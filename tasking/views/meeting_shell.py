@@ -13,6 +13,7 @@ from csp.agencies.access import StaffRequest, get_permitted
 from csp.agencies.models import User
 from csp.audit.services import looked_at
 from tasking.models import AgendaItem, Meeting, MeetingPartner
+from tasking.services.agenda import numbers
 
 When = Callable[[Meeting], bool]
 
@@ -68,10 +69,17 @@ class MeetingShell:
 
     @cached_property
     def items(self) -> list[AgendaItem]:
-        """What the reader may see of the agenda, in order, each with its `number`."""
+        """What the reader may see of the agenda, in order, each with its `number` (none in the closed part)."""
         open_items = AgendaItem.objects.visible_to(self.user).filter(meeting=self.meeting).tabled()
         related = ("case", "person", "place", "group", "issue", "area", "referred_by")
-        return list(open_items.select_related(*related).in_order())
+        found = list(open_items.select_related(*related).in_order())
+        for item in found:
+            item.number = self.numbers.get(item.pk)
+        return found
+
+    @cached_property
+    def numbers(self) -> dict[int, int]:
+        return numbers(self.meeting)
 
     @cached_property
     def _held(self) -> dict[str, bool]:
