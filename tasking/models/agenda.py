@@ -10,6 +10,7 @@ from cases.models.cases import named_on
 from csp.agencies.access import codename, held_by, level_permissions
 from csp.agencies.enums import Consent, Gateway, ShareLevel
 from csp.agencies.models import Area, GroupPermission, Partner, Partnership, Share, User
+from csp.audit.models import Event
 from csp.core.models import Workflow
 from tasking.enums import (
     ITEM_TRANSITIONS,
@@ -51,6 +52,18 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
 
     def undecided(self) -> Self:
         return self.filter(status__in=UNDECIDED)
+
+    def news_for(self, user: User) -> Self:
+        """What the user referred, somebody else decided, and the user has not opened since."""
+        read = Event.objects.filter(
+            verb="referral.decision_read",
+            target_type="tasking.referral",
+            target_id=OuterRef("pk"),
+            actor=user.pk,
+            at__gte=OuterRef("decided_at"),
+        )
+        decided = self.visible_to(user).filter(made_by=user.pk, decided_at__isnull=False)
+        return decided.exclude(decided_by=user.pk).filter(~Exists(read))
 
 
 @pghistory.track()
