@@ -29,7 +29,7 @@ from cases.models import (
     ReportPerson,
     Tombstone,
 )
-from csp.actions.models import Action
+from csp.actions.models import Action, ActionFile
 from csp.core.calendar import local_day
 from csp.core.errors import RuleBroken
 
@@ -80,6 +80,7 @@ OF_REPORT: dict[str, str] = {
     "cases.ToldAgency": "report",
 }
 OF_ACTION: dict[str, str] = {
+    "actions.ActionFile": "action",
     "actions.ActionGroupPermission": "content_object",
     "actions.ActionNamed": "action",
     "actions.ActionUpdate": "action",
@@ -147,6 +148,7 @@ def _erase_reports(ids: list[int]) -> None:
 def _erase_actions(model: type[Model], ids: list[int]) -> None:
     hung = Action.objects.filter(target_type=ContentType.objects.get_for_model(model), target_id__in=ids)
     actions = list(hung.values_list("pk", flat=True))
+    _keep_files_until_committed(ActionFile.objects.filter(action__in=actions))
     for label, way in OF_ACTION.items():
         _erase(label, Q(**{f"{way}__in": actions}))
     _erase("actions.Action", Q(pk__in=actions))

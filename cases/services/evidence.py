@@ -10,12 +10,12 @@ from django.db import transaction
 
 from cases.enums import Audience
 from cases.models import Case, Evidence, EvidenceFile
-from cases.services.attachments import all_or_none, keep
 from cases.services.notes import CannotWrite, refuse_audience, writes_for
 from cases.services.texts import refuse_unstorable_in
 from csp.agencies.models import User
 from csp.audit.services import record
 from csp.core.calendar import local_day
+from csp.core.keeping import all_or_none, keep
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

@@ -14,13 +14,12 @@ from cases.forms.notes import EvidenceForm
 from cases.models import Case, Evidence, EvidenceFile, Note
 from cases.services import evidence as service
 from cases.services.notes import may_still_change
-from cases.views.attachments import hand_out
 from cases.views.case_shell import CaseShell, open_case
 from cases.views.notes import TAB, who_writes
-from cases.views.report_page import SHOWN_IN_THE_PAGE
 from csp.agencies.access import StaffRequest, get_permitted
 from csp.audit.services import record
 from csp.core.errors import RuleBroken
+from csp.core.keeping import SHOWN_IN_THE_PAGE, hand_out
 
 MOST_SHOWN = 200
 

@@ -15,11 +15,9 @@ from csp.agencies.access import level_for
 from csp.agencies.enums import ShareLevel
 from csp.agencies.models import User
 from csp.audit.models import Event
+from csp.core.keeping import SHOWN_IN_THE_PAGE
 
 MOST_EVENTS = 50
-SHOWN_IN_THE_PAGE = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp"})
-"""Pictures that hold nothing a browser would run."""
-
 CHANGES_ONLY = ("viewed", "downloaded", "printed", "searched")
 
 

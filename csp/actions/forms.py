@@ -10,7 +10,7 @@ from csp.actions.enums import Answer
 from csp.actions.models import Action
 from csp.agencies.enums import CASEWORK_ROLES
 from csp.agencies.models import Membership, Partner, User
-from csp.core.forms import DayField, GDSForm
+from csp.core.forms import DayField, GDSForm, MultipleUploadField
 
 LONGEST_TEXT = 4000
 FOR_OTHERS = frozenset({Answer.MORE_TIME, Answer.CANNOT})
@@ -81,6 +81,12 @@ class AnswerForm(SeenForm):
         help_text="Everybody who can see this action can read it",
     )
 
+    evidence = MultipleUploadField(
+        label="Evidence",
+        required=False,
+        help_text="Such as photos or a letter. Everybody who can see this action can open them",
+    )
+
     opens: ClassVar[dict[str, str]] = {Answer.MORE_TIME: "until", Answer.TRANSFER: "to"}
 
     def __init__(self, *args: Any, action: Action, **kwargs: Any) -> None:
@@ -94,7 +100,9 @@ class AnswerForm(SeenForm):
             ConditionalQuestion(each.label, Field(self.opens[each])) if each in self.opens else each.label
             for each in answers
         )
-        self.helper.layout = Layout(ConditionalRadios("answer", *radios), Field("text"), "seen")
+        self.helper.layout = Layout(
+            ConditionalRadios("answer", *radios), Field("text"), Field("evidence"), "seen"
+        )
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -183,6 +191,18 @@ class NoteForm(SeenForm):
     text = text_box("Note", help_text="Everybody who can see this action can read it")
 
     layout: ClassVar[list[Any]] = [Field("text"), "seen"]
+
+
+class EvidenceForm(GDSForm):
+    submit_text = "Add evidence"
+
+    evidence = MultipleUploadField(
+        label="Files",
+        help_text="Such as photos or a letter. Everybody who can see this action can open them",
+        error_messages={"required": "Choose a file"},
+    )
+
+    layout: ClassVar[list[Any]] = [Field("evidence")]
 
 
 class PersonForm(SeenForm):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from csp.actions.views import giving, lists, record, verbs
+from csp.actions.views import evidence, giving, lists, record, verbs
 
 app_name = "actions"
 urlpatterns = [
@@ -8,6 +8,8 @@ urlpatterns = [
     path("new/", giving.give, name="new"),
     path("<slug:reference>/", record.detail, name="detail"),
     path("<slug:reference>/note/", verbs.note, name="note"),
+    path("<slug:reference>/evidence/", evidence.add, name="evidence"),
+    path("<slug:reference>/evidence/<int:pk>/", evidence.download, name="file"),
     path("<slug:reference>/person/", verbs.person, name="person"),
     path("<slug:reference>/change/", verbs.change, name="change"),
     path("<slug:reference>/time/", verbs.time, name="time"),

@@ -9,6 +9,7 @@ SYSTEM = "The system"
 BY_VERB = {
     "action.chased": "reminded {partner} of {thing}",
     "action.ended": "said that {thing} is no longer required",
+    "action.evidence_added": "added evidence to {thing}",
     "action.given": "gave {thing} to {partner}",
     "action.more_time_agreed": "agreed to more time for {thing}",
     "action.more_time_refused": "refused more time for {thing}",
@@ -46,6 +47,10 @@ BY_VERB = {
     "dash.recorded": "recorded a DASH result in {thing}",
     "import_file.erased": "discarded an uploaded file that was kept long enough",
     "invitation.accepted": "accepted their invitation",
+    "meeting.minutes_downloaded": "took the minutes of {thing} for {partner}",
+    "meeting.minutes_printed": "made the minutes of {thing} for {partner}",
+    "meeting.papers_downloaded": "took the papers of {thing} for {partner}",
+    "meeting.papers_printed": "made the papers of {thing} for {partner}",
     "partner.came_back": "took {thing} back into the partnership",
     "partner.left": "recorded that {thing} left the partnership",
     "person.merged": "found that somebody else is {thing}",

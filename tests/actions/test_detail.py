@@ -50,14 +50,19 @@ def test_the_page_shows_the_action_and_asks_its_agency(show, tenancy):
 
     assert "Visit the tenant and write to the landlord" in page.content.decode()
     assert page.context["form"] is not None
-    assert labels(page) == ["Add a note", "Change the person"]
+    assert labels(page) == ["Add a note", "Add evidence", "Change the person"]
 
 
 def test_the_asker_may_change_and_cancel_but_not_answer(show, client, action, officer):
     page = show(officer)
 
     assert page.context["form"] is None
-    assert labels(page) == ["Add a note", "Change what is asked or when", "Cancel this action"]
+    assert labels(page) == [
+        "Add a note",
+        "Add evidence",
+        "Change what is asked or when",
+        "Cancel this action",
+    ]
     assert client.post(action.get_absolute_url(), {"answer": "complete", "text": "x"}).status_code == 403
 
 
@@ -172,7 +177,7 @@ def test_a_finished_action_asks_nothing_and_can_be_reopened(show, asker, soha, o
     for user in (officer, tenancy):
         page = show(user, finished)
         assert page.context["form"] is None
-        assert labels(page) == ["Add a note", "Reopen this action"]
+        assert labels(page) == ["Add a note", "Add evidence", "Reopen this action"]
         assert "done in time" in page.content.decode()
 
 

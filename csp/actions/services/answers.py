@@ -1,11 +1,14 @@
 """What the agency that is asked can say. One update and one event each."""
 
 import datetime as dt
+from collections.abc import Sequence
+from typing import Any
 
 from django.db import transaction
 
 from csp.actions.enums import ActionStatus, Answer, UpdateKind
 from csp.actions.models import Action
+from csp.actions.services.evidence import add_files
 from csp.actions.services.giving import check_owner, make
 from csp.actions.services.restricted import check_named
 from csp.actions.services.updates import CannotAnswer, end, lock, must_be_outstanding, say
@@ -14,6 +17,7 @@ from csp.audit.services import record
 from csp.core.calendar import local_day
 
 
+@transaction.atomic
 def answer(
     *,
     action: Action,
@@ -24,8 +28,11 @@ def answer(
     until: dt.date | None = None,
     to: Partner | None = None,
     seen: int | None = None,
+    files: Sequence[Any] = (),
 ) -> Action:
-    """Any of the answers by its code: what a form with the six radios sends."""
+    """Any of the answers by its code, with evidence: what a form with the six radios sends."""
+    if files:
+        add_files(action=action, files=files, by=by, at=at)
     if answer == Answer.MORE_TIME and until is not None:
         return ask_more_time(action=action, until=until, reason=text, by=by, at=at, seen=seen)
     if answer == Answer.TRANSFER and to is not None:

@@ -15,6 +15,7 @@ from csp.agencies.access import get_permitted
 from csp.agencies.models import User
 from csp.audit.services import looked_at
 from csp.core.errors import RuleBroken
+from csp.core.keeping import SHOWN_IN_THE_PAGE
 
 SAID = {
     Answer.PROGRESS: "{} is in progress",
@@ -41,10 +42,13 @@ def detail(request, reference):
     if request.method == "POST" and not may_answer:
         raise PermissionDenied
     asks = may_answer and (action.is_outstanding or request.method == "POST")
-    form = AnswerForm(request.POST or None, action=action) if asks else None
+    form = AnswerForm(request.POST or None, request.FILES or None, action=action) if asks else None
     if form and form.is_valid():
         try:
-            services.answer(action=action, by=request.user, at=timezone.now(), **form.cleaned_data)
+            files = form.cleaned_data.pop("evidence")
+            services.answer(
+                action=action, by=request.user, at=timezone.now(), files=files, **form.cleaned_data
+            )
         except RuleBroken as problem:
             form.add_error(None, str(problem))
         else:
@@ -66,6 +70,8 @@ def surroundings(user: User, action: Action) -> dict[str, object]:
         "target": services.show_targets([action], user).get(action.pk),
         "came_from": before and visible.get(before.pk),
         "goes_on_as": after and visible.get(after.pk),
+        "files": action.files.select_related("added_by").order_by("pk"),
+        "pictures": SHOWN_IN_THE_PAGE,
         "updates": action.updates.select_related("by").order_by("-pk"),
         "verbs": list(verbs_for(user, action)),
         "may_change": user.has_perm("actions.change", action),
@@ -77,6 +83,7 @@ def verbs_for(user: User, action: Action) -> Iterator[dict[str, str]]:
     open_now, again = action.is_outstanding, action.status in CAN_REOPEN
     for verb, label, perm, makes_sense in (
         ("note", "Add a note", "actions.note", True),
+        ("evidence", "Add evidence", "actions.note", open_now or again),
         ("person", "Change the person", "actions.reassign", open_now),
         ("time", "Answer about more time", "actions.change", bool(action.wanted_due_on)),
         ("change", "Change what is asked or when", "actions.change", open_now),

@@ -1,0 +1,2 @@
+WHO = {"actions:evidence": "officer"}
+NO_PAGE = {"actions:file"}
