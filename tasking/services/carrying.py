@@ -21,7 +21,8 @@ from tasking.services.meetings import lock_meeting, tell_screens
 from tasking.services.tabling import add_item, is_open_to, sees_at_meeting, shares_end_at
 
 CARRIED = (
-    "person", "place", "referred_by", "gist", "wanted", "tried", "minutes", "group", "issue", "area", "closed",
+    "person", "place", "referred_by", "gist", "wanted", "tried", "minutes", "group", "issue", "area",
+    "closed",
 )  # fmt: skip
 
 
@@ -145,7 +146,7 @@ def _has_left(partner: Partner, at: dt.datetime) -> bool:
 
 
 def _open_again(shared: ItemShare, made: AgendaItem, by: User | None, at: dt.datetime) -> None:
-    """The same terms, until what is shared for the new meeting ends. An agency that lost the case gets nothing."""
+    """The same terms, until the new meeting's shares end. An agency that lost the case gets nothing."""
     partner, meeting = shared.to_partner, made.meeting
     if partner.pk == made.lead_id or is_open_to(made, partner, at):
         return

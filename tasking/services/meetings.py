@@ -59,7 +59,7 @@ def plan_meeting(*, series: Series, starts_at: dt.datetime, by: User | None, at:
 def invite(
     *, meeting: Meeting, partner: Partner, person: User | None, by: User, at: dt.datetime
 ) -> MeetingPartner:
-    """One more agency. But for standing items, the agenda stays closed to it until an item is tabled for it."""
+    """One more agency. Items stay closed to it until they are tabled for it; standing ones are open."""
     current = lock_meeting(meeting)
     must_be_before(current)
     if partner.partnership_id != current.partnership_id:

@@ -21,7 +21,6 @@ from tasking.enums import ItemKind, ItemStatus
 from tasking.models import AgendaItem, ItemShare, Meeting, MeetingPartner
 from tasking.services.meetings import lock_meeting, tell_screens
 
-
 REASON_NEEDED = (Consent.NOT_SOUGHT, Consent.REFUSED)
 
 

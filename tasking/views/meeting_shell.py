@@ -42,7 +42,10 @@ class Verb:
     when: When = always
 
 
-TABS: tuple[Tab, ...] = (Tab("Meeting", "meetings:detail"),)
+TABS: tuple[Tab, ...] = (
+    Tab("Meeting", "meetings:detail"),
+    Tab("Papers", "meetings:packs"),
+)
 """In order: Meeting, Agenda, Your return, Returns, Session, Minutes, Actions, Papers."""
 VERBS: tuple[Verb, ...] = ()
 
@@ -69,7 +72,7 @@ class MeetingShell:
 
     @cached_property
     def items(self) -> list[AgendaItem]:
-        """What the reader may see of the agenda, in order, each with its `number` (none in the closed part)."""
+        """What the reader may see of the agenda, in order, with `number`s: none in the closed part."""
         open_items = AgendaItem.objects.visible_to(self.user).filter(meeting=self.meeting).tabled()
         related = ("case", "person", "place", "group", "issue", "area", "referred_by")
         found = list(open_items.select_related(*related).in_order())
