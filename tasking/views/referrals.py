@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cases.models import Case, Person, Place
+from cases.models import Case, Person
 from cases.services.search import open_places
 from csp.agencies.access import StaffRequest, get_permitted
 from csp.agencies.models import Partner, Partnership, User
