@@ -1,8 +1,8 @@
 """What the room puts into the menu and on the home page."""
 
-from tasking.navigation import meetings
+from tasking.navigation import meetings, referrals
 
-ROOMS = (meetings,)
+ROOMS = (meetings, referrals)
 
 
 def join_in() -> None:

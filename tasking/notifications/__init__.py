@@ -1,1 +1,5 @@
 """E-mails of the room: a reference and a link, no personal data."""
+
+from tasking.notifications.referrals import referral_news
+
+__all__ = ["referral_news"]

@@ -1,0 +1,3 @@
+from tasking.tasks.referrals import tell_referral
+
+__all__ = ["tell_referral"]

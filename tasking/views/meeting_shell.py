@@ -22,6 +22,10 @@ def always(_meeting: Meeting) -> bool:
     return True
 
 
+def takes_referrals(meeting: Meeting) -> bool:
+    return meeting.is_prepared or meeting.is_in_session
+
+
 @dataclasses.dataclass(frozen=True)
 class Tab:
     """One page of a meeting, for those who hold `perm` on it, while `when` holds."""
@@ -44,10 +48,13 @@ class Verb:
 
 TABS: tuple[Tab, ...] = (
     Tab("Meeting", "meetings:detail"),
+    Tab("Referrals", "meetings:referrals"),
     Tab("Papers", "meetings:packs"),
 )
-"""In order: Meeting, Agenda, Your return, Returns, Session, Minutes, Actions, Papers."""
-VERBS: tuple[Verb, ...] = ()
+"""In order: Meeting, Agenda, Referrals, Your return, Returns, Session, Minutes, Actions, Papers."""
+VERBS: tuple[Verb, ...] = (
+    Verb("Refer something to it", "meetings:refer", "meetings.refer", takes_referrals),
+)
 
 
 @dataclasses.dataclass(frozen=True)
