@@ -23,6 +23,11 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
+def hear_ctrl_c() -> None:
+    """A shell makes what it starts in the background deaf to SIGINT: tests there, and what they start."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 class Started:
     """A running `make run`, and every process that belongs to its data folder."""
 
@@ -43,6 +48,7 @@ class Started:
         return subprocess.Popen(
             ["make", "run"],
             cwd=ROOT, env=self.env, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            preexec_fn=hear_ctrl_c,  # noqa: PLW1509 -- we have no threads
         )  # fmt: skip
 
     def __exit__(self, *_error: object) -> None:
@@ -89,7 +95,7 @@ def test_run_starts_answers_keeps_its_data_and_leaves_no_process(folder, bare_en
     with Started(folder, bare_env) as again:
         assert any("nothing loaded" in line for line in again.said)
         again.make.send_signal(signal.SIGINT)  # to `make` alone, as a supervisor would
-        again.make.wait(90)
+        again.make.wait(30)
     again.wait_until_nothing_is_left()
 
 
@@ -104,7 +110,7 @@ def test_run_stops_whole_when_a_part_crashes_and_starts_again(folder, bare_env):
 
     with Started(folder, env) as killed:
         os.kill(killed.find("-m scripts.run"), signal.SIGKILL)
-        killed.make.wait(90)
+        killed.make.wait(30)
     killed.wait_until_nothing_is_left()
 
     with Started(folder, env) as after:
