@@ -12,8 +12,10 @@ class TaskingConfig(AppConfig):
         from tasking import navigation, rules  # noqa: F401, PLC0415 -- rules declares the permissions
         from tasking.models import AgendaItem, Meeting  # noqa: PLC0415
         from tasking.services.lists import install_default_lists  # noqa: PLC0415
+        from tasking.views import joining  # noqa: PLC0415
 
         register_record(MEETING, Meeting)
         register_record(AGENDA_ITEM, AgendaItem)
         navigation.join_in()
+        joining.join_in()
         rulebook.register_starter(install_default_lists)

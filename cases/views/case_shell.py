@@ -13,6 +13,7 @@ from cases.enums import CaseStatus, RequestStatus, Risk
 from cases.models import Case, CaseShare, HandOver
 from cases.services.cases import hung_on
 from cases.services.statuses import next_stages
+from cases.views.ways import ways_from
 from csp.actions.models import AMBER_DAYS, Action
 from csp.agencies.access import StaffRequest, get_permitted, level_for
 from csp.agencies.enums import ShareLevel
@@ -91,6 +92,15 @@ TABS: tuple[Tab, ...] = (
     Tab("Letters and contact", "cases:letters", "cases.read"),
     Tab("Sharing", "cases:sharing"),
 )
+_joined: list[Tab] = []
+
+
+def register_tab(tab: Tab) -> None:
+    """A page of a room above, last in line. The address takes the reference of the case."""
+    if tab not in _joined:
+        _joined.append(tab)
+
+
 PRIMARY: Verb | None = Verb("Add note", "cases:note_add", "cases.contribute", open_only=False)
 """What people do most often: the one button of the heading."""
 VERBS: tuple[Verb, ...] = (
@@ -244,13 +254,14 @@ class CaseShell:
                 "url": reverse(tab.url_name, args=[self.case.reference]),
                 "active": tab.url_name == self.active,
             }
-            for tab in TABS
+            for tab in (*TABS, *_joined)
             if self.may(tab.perm)
         ]
 
     @property
     def verbs(self) -> list[dict[str, str]]:
-        return [self._line(verb) for verb in VERBS if verb.fits(self.case) and self.may(verb.perm)]
+        lines = [self._line(verb) for verb in VERBS if verb.fits(self.case) and self.may(verb.perm)]
+        return lines + (ways_from("case", self.case.reference, self.user) if self.case.is_open else [])
 
     @property
     def primary(self) -> dict[str, str] | None:

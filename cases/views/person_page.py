@@ -8,6 +8,7 @@ from cases.models import CasePerson, Intervention, Person, PersonMerge, ReportPe
 from cases.services.person_candidates import Candidate, candidates_for
 from cases.services.search import cases_of, contact_open_to, reports_of
 from cases.views.person_shown import PersonShown
+from cases.views.ways import ways_from
 from csp.agencies.models import User
 
 Link = ReportPerson | CasePerson
@@ -67,6 +68,10 @@ class PersonPage:
     @cached_property
     def aliases(self) -> list[str]:
         return list(self.person.aliases.order_by("pk").values_list("name", flat=True))
+
+    @property
+    def ways(self) -> list[dict[str, str]]:
+        return ways_from("person", self.person.pk, self.user)
 
     @cached_property
     def may_edit(self) -> bool:
