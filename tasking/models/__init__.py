@@ -16,6 +16,7 @@ from tasking.models.papers import (
     ItemAction,
     Pack,
 )
+from tasking.models.returns import ReturnDraft
 from tasking.models.series import (
     CalendarFeed,
     MeetingOutcome,
@@ -41,6 +42,7 @@ __all__ = [
     "Pack",
     "Referral",
     "ReferralGroup",
+    "ReturnDraft",
     "Series",
     "SeriesPartner",
     "StandingItem",
