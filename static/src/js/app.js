@@ -1,4 +1,5 @@
 // Staff pages. Everything here only helps: each page works without it.
+import * as arrange from './arrange.js'
 import { attachAll } from './attach.js'
 import * as combobox from './combobox.js'
 import * as autosave from './autosave.js'
@@ -16,8 +17,11 @@ import * as moj from './moj.js'
 import * as once from './once.js'
 import * as passkey from './passkey.js'
 import * as progress from './progress.js'
+import * as returns from './returns.js'
 import * as risk from './risk.js'
 import * as rows from './rows.js'
+import * as session from './session.js'
+import * as sessionNote from './session_note.js'
 import * as title from './title.js'
 
 title.start()
@@ -27,4 +31,5 @@ once.start({ beforeSend: (form) => keep.keep(form, 'sent') })
 idle.start()
 keys.start()
 passkey.start()
-attachAll([govuk, moj, autosave, combobox, choose, copy, filter, lookup, map, menu, progress, risk])
+sessionNote.start()
+attachAll([govuk, moj, arrange, autosave, combobox, choose, copy, filter, lookup, map, menu, progress, returns, risk, session, sessionNote])
