@@ -48,6 +48,7 @@ def disclosures(user: User, partnership: Partnership, of: str) -> QuerySet[Any]:
     """For the auditor all of the partnership; for a manager what their team shared and they may see.
 
     Each has `closed`: it is of a restricted case, and only the people named read why it was shared.
+    And `opens`: the reader may open the record.
     """
     model = MODELS[of]
     shared: Any = Case if model is CaseShare else Report
@@ -59,7 +60,7 @@ def disclosures(user: User, partnership: Partnership, of: str) -> QuerySet[Any]:
         shares = shares.filter(visible, from_partner__in=managed)
     shut = models.Case(When(restricted & ~Q(visible), then=True), default=False)
     parties = ("record", "from_partner", "to_partner", "agreement", "made_by", "ended_by")
-    return shares.annotate(closed=shut).select_related(*parties)
+    return shares.annotate(closed=shut, opens=visible).select_related(*parties)
 
 
 def rows(shares: Any) -> Iterator[tuple[str, ...]]:
