@@ -40,7 +40,7 @@ class Piece:
 class Hit:
     kind: str
     reference: str
-    title: str
+    title: list[Piece]
     pieces: list[Piece]
 
 
@@ -136,8 +136,32 @@ def _sorted(rows: QuerySet[Any]) -> Found:
         if len(hits) == MOST_SHOWN:
             found.more.add(row["kind_"])
             continue
-        hits.append(Hit(row["kind_"], row["reference_"], row["title_"], pieces(row["text_"])))
+        hits.append(hit_of(row))
     return found
+
+
+def hit_of(row: dict[str, Any]) -> Hit:
+    """What was found of a case begins with its title, which is said once."""
+    title, found = row["title_"], pieces(row["text_"])
+    titled = [Piece(title, is_hit=False)] if title else []
+    if row["kind_"] == "case":
+        head = "".join(piece.text for piece in found).partition(". ")[0]
+        if head.rstrip(" .") == title:
+            titled = cut(found, 0, len(title))
+        if title.endswith(head.rstrip(" .")):
+            found = cut(found, len(head) + len(". "))
+    return Hit(row["kind_"], row["reference_"], titled, found)
+
+
+def cut(found: list[Piece], start: int, stop: int | None = None) -> list[Piece]:
+    """The signs from `start` to before `stop`."""
+    left, at = [], 0
+    for piece in found:
+        end = None if stop is None else max(0, stop - at)
+        if text := piece.text[max(0, start - at) : end]:
+            left.append(Piece(text, piece.is_hit))
+        at += len(piece.text)
+    return left
 
 
 def pieces(text: str) -> list[Piece]:

@@ -110,6 +110,24 @@ def test_words_find_cases_reports_notes_and_evidence_and_mark_the_hit(client, of
     assert set(links(client, "drumming")) == {case.reference, report.reference}
 
 
+@pytest.mark.parametrize(
+    ("summary", "beside"),
+    [
+        ("", ""),
+        ("Two sheds. Tools are gone", "Two <mark>sheds</mark>. Tools are gone"),
+        ("Tools are gone", "Tools are gone"),
+    ],
+)
+def test_the_title_of_a_case_is_said_once_and_its_hit_marked(client, officer, team, summary, beside):
+    CaseFactory(lead=team, title="Sheds forced, Mill Road", summary=summary)
+
+    page = main_part(find(client, "sheds"))
+
+    assert page.count("forced, Mill Road") == 1
+    assert "<mark>Sheds</mark> forced, Mill Road" in page
+    assert beside in page
+
+
 def test_an_agency_finds_what_it_may_read_and_no_more(client, team, soha):
     police = PartnerFactory(partnership=team.partnership, name="Police")
     case = CaseFactory(lead=team, title="Mill Road", summary="Drums")
