@@ -10,6 +10,7 @@ from django import forms
 
 from cases.enums import Audience, EvidenceKind, NoteKind
 from cases.forms.parts import LONGEST_ANSWER, line
+from cases.services import evidence as evidence_service
 from cases.services.evidence import EvidenceDetails
 from cases.services.notes import NoteDetails, Reader, prints_of
 from csp.agencies.models import Partner, User
@@ -223,3 +224,38 @@ class EvidenceForm(ForSomeForm):
             source=given["source"],
             **self.for_whom(),
         )
+
+
+class EvidenceCorrectionForm(EvidenceForm):
+    """What is said of it. Its files stay as they came."""
+
+    submit_text = "Save changes"
+    attached = None  # type: ignore[assignment]  # this is how Django leaves out a field of the parent
+    why = box(
+        "Why does it change?", rows=2, missing="Enter why it changes", hint="Kept with what it said before"
+    )
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+    """Prints of what the form was filled with."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.order_fields(["kind", "description", "obtained_on", "source", "audience", "named", "why"])
+        self.helper.layout = Layout(
+            Field.select("kind"),
+            Field.textarea("description"),
+            Field.text("obtained_on"),
+            Field.text("source"),
+            self.audience_field(),
+            Field.textarea("why"),
+            "seen",
+        )
+
+    def say_choose_again(self) -> None:
+        """It has no files to choose."""
+
+
+def initial_of_evidence(details: EvidenceDetails, now: EvidenceDetails | None = None) -> dict[str, Any]:
+    """Filled with `details`, over what is said of it `now` if that is something else."""
+    said = {name: getattr(details, name) for name in evidence_service.COLUMNS}
+    seen = json.dumps(evidence_service.prints_of(now or details))
+    return said | {"named": [str(user.pk) for user in details.named], "seen": seen}

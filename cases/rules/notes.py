@@ -1,6 +1,6 @@
 import rules
 
-from cases.models import Note
+from cases.models import Evidence, Note
 from csp.agencies.models import User
 
 
@@ -10,10 +10,11 @@ def wrote_it(user: User, note: Note) -> bool:
 
 
 @rules.predicate
-def of_its_partner(user: User, note: Note) -> bool:
-    """The user works where the note was written."""
-    return note.partner_id in user.partner_ids
+def of_its_partner(user: User, entry: Note | Evidence) -> bool:
+    """The user works where it was written."""
+    return entry.partner_id in user.partner_ids
 
 
 rules.add_perm("notes.edit", wrote_it)
 rules.add_perm("notes.correct", wrote_it | of_its_partner)
+rules.add_perm("evidence.correct", of_its_partner)

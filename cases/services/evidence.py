@@ -3,7 +3,7 @@
 import dataclasses
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -11,6 +11,7 @@ from django.db import transaction
 from cases.enums import Audience
 from cases.models import Case, Evidence, EvidenceFile
 from cases.services.notes import CannotWrite, refuse_audience, writes_for
+from cases.services.prints import Prints, prints, refuse_unseen
 from cases.services.texts import refuse_unstorable_in
 from csp.agencies.models import User
 from csp.audit.services import record
@@ -28,6 +29,9 @@ class EvidenceDetails:
     named: tuple[User, ...] = ()
 
 
+COLUMNS = [field.name for field in dataclasses.fields(EvidenceDetails) if field.name != "named"]
+
+
 @transaction.atomic
 def add_evidence(
     *,
@@ -43,13 +47,11 @@ def add_evidence(
     if token is not None and (twin := Evidence.objects.filter(form_token=token, by=by).first()):
         return twin
     _refuse(case, details, at)
-    columns = {field.name: getattr(details, field.name) for field in dataclasses.fields(details)}
-    named = columns.pop("named")
     with all_or_none() as kept:
         evidence = Evidence.objects.create(
-            case=case, partner=writes_for(case, by), by=by, at=at, form_token=token, **columns
+            case=case, partner=writes_for(case, by), by=by, at=at, form_token=token, **_columns(details)
         )
-        evidence.named.set(named if details.audience == Audience.NAMED else ())
+        evidence.named.set(_named(details))
         for file in files:
             kept.append(keep(EvidenceFile(evidence=evidence, added_by=by, added_at=at), file))
         record(
@@ -62,6 +64,60 @@ def add_evidence(
             files=len(kept),
         )
     return evidence
+
+
+@transaction.atomic
+def correct_evidence(
+    *,
+    evidence: Evidence,
+    details: EvidenceDetails,
+    why: str,
+    seen: Mapping[str, str],
+    by: User,
+    at: dt.datetime,
+) -> Evidence:
+    """Put right what is said of it, never its files. `seen` are the prints of what they had before them.
+
+    Raises `ChangedMeanwhile` where it says something else now. The history keeps what it said before.
+    """
+    current = Evidence.objects.select_related("case").select_for_update(of=("self",)).get(pk=evidence.pk)
+    writes_for(current.case, by)
+    if current.partner_id not in by.partner_ids:
+        raise CannotWrite("Only the agency that added evidence can put it right. Add a note of your own")
+    if not why.strip():
+        raise CannotWrite("Enter why it changes")
+    if details.audience == Audience.NAMED and by.pk != current.by_id:
+        details = dataclasses.replace(details, named=tuple({*details.named, by}))
+    _refuse(current.case, details, at)
+    before = details_of(current)
+    was, becomes = prints_of(before), prints_of(details)
+    refuse_unseen(was, seen, before, "evidence")
+    changed = [name for name in was if becomes[name] != was[name]]
+    if changed:
+        Evidence.objects.filter(pk=current.pk).update(**_columns(details))
+        current.named.set(_named(details))
+        record(
+            "evidence.corrected", by=by, target=current.case, reason=why, evidence=current.pk, fields=changed
+        )
+    return current
+
+
+def details_of(evidence: Evidence) -> EvidenceDetails:
+    named = tuple(evidence.named.order_by("pk"))
+    return EvidenceDetails(named=named, **{name: getattr(evidence, name) for name in COLUMNS})
+
+
+def prints_of(details: EvidenceDetails) -> Prints:
+    said = {name: str(value) for name, value in _columns(details).items()}
+    return prints(said | {"named": sorted(user.pk for user in _named(details))})
+
+
+def _columns(details: EvidenceDetails) -> dict[str, Any]:
+    return {name: getattr(details, name) for name in COLUMNS}
+
+
+def _named(details: EvidenceDetails) -> tuple[User, ...]:
+    return details.named if details.audience == Audience.NAMED else ()
 
 
 def _refuse(case: Case, details: EvidenceDetails, at: dt.datetime) -> None:

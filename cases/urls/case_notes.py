@@ -5,6 +5,7 @@ from cases.views import evidence, notes, timeline
 urlpatterns = [
     path("<slug:reference>/evidence/", evidence.evidence_and_notes, name="evidence"),
     path("<slug:reference>/evidence/add/", evidence.add, name="evidence_add"),
+    path("<slug:reference>/evidence/<int:pk>/", evidence.correct, name="evidence_correct"),
     path("<slug:reference>/evidence/files/<int:pk>/", evidence.download, name="evidence_file"),
     path("<slug:reference>/notes/add/", notes.add, name="note_add"),
     path("<slug:reference>/notes/<int:pk>/", notes.edit, name="note_edit"),

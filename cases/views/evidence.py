@@ -4,22 +4,26 @@ import dataclasses
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef, Prefetch, Q, Subquery
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cases.forms.notes import EvidenceForm
+from cases.enums import Audience, EvidenceKind
+from cases.forms.notes import EvidenceCorrectionForm, EvidenceForm, initial_of_evidence
 from cases.models import Case, Evidence, EvidenceFile, Note
 from cases.services import evidence as service
 from cases.services.notes import may_still_change
+from cases.services.prints import ChangedMeanwhile, mine_over, read_seen
 from cases.views.case_shell import CaseShell, open_case
-from cases.views.notes import TAB, who_writes
+from cases.views.notes import TAB, Change, who_writes
 from csp.agencies.access import StaffRequest, get_permitted
 from csp.audit.services import record
 from csp.core.errors import RuleBroken
 from csp.core.keeping import SHOWN_IN_THE_PAGE, hand_out
+from csp.core.words import date_words
 
 MOST_SHOWN = 200
 
@@ -42,6 +46,8 @@ class NoteShown:
 class EvidenceShown:
     evidence: Evidence
     own: bool
+    correctable: bool
+    """By this reader's agency, which added it."""
     files: tuple[tuple[EvidenceFile, Evidence | None], ...]
     """Each with the evidence that had the same file first."""
 
@@ -80,6 +86,7 @@ class EvidencePage:
             .filter(case__in=self.shell.case.family)
             .select_related("case", "partner", "by")
             .prefetch_related("named", Prefetch("files", EvidenceFile.objects.order_by("pk")))
+            .annotate(corrected_at=Subquery(last_changes()))
             .order_by("-at", "-pk")[:MOST_SHOWN]
         )
         pieces = list(found)
@@ -89,10 +96,20 @@ class EvidencePage:
             EvidenceShown(
                 evidence=piece,
                 own=piece.partner_id in self.shell.user.partner_ids,
+                correctable=self.shell.adds
+                and piece.case.merged_into_id is None
+                and self.shell.user.has_perm("evidence.correct", piece),
                 files=tuple((file, first.get(file.pk)) for file in piece.files.all()),
             )
             for piece in pieces
         ]
+
+
+def last_changes() -> Any:
+    """When the history last says that a piece of evidence was changed."""
+    history: Any = Evidence.pgh_event_model  # type: ignore[attr-defined]
+    changes = history.objects.filter(pgh_obj=OuterRef("pk"), pgh_label="update")
+    return changes.order_by("-pgh_id").values("pgh_created_at")[:1]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -172,6 +189,55 @@ def added_words(case: Case, request: StaffRequest, piece: Evidence) -> str:
         return "Evidence added"
     were = "was" if len(names) == 1 else "were"
     return f"Evidence added. {' and '.join(names)} {were} on this case already"
+
+
+@require_http_methods(["GET", "POST"])
+def correct(request: StaffRequest, reference: str, pk: int) -> HttpResponse:
+    """Put right what is said of a piece of evidence, for the agency that added it."""
+    shell, piece = find(request, reference, pk)
+    first = initial_of_evidence(service.details_of(piece))
+    form = EvidenceCorrectionForm(request.POST or None, initial=first, **who_writes(shell))
+    changes: list[Change] = []
+    if form.is_valid():
+        typed, seen, why = form.details(), read_seen(form.cleaned_data["seen"]), form.cleaned_data["why"]
+        try:
+            service.correct_evidence(
+                evidence=piece, details=typed, why=why, seen=seen, by=request.user, at=shell.at
+            )
+        except ChangedMeanwhile as clash:
+            both = mine_over(clash.details, typed, service.prints_of(typed), seen)
+            again = initial_of_evidence(both, clash.details) | {"why": why}
+            form = EvidenceCorrectionForm(initial=again, **who_writes(shell))
+            changes = changed_words(clash.fields, clash.details)
+        except RuleBroken as problem:
+            form.add_error(None, str(problem))
+        else:
+            messages.success(request, "Evidence changed")
+            return redirect(TAB, reference=shell.case.reference)
+    context = {"shell": shell, "form": form, "evidence": piece, "changes": changes}
+    return render(request, "cases/evidence_correct.html", context)
+
+
+def find(request: StaffRequest, reference: str, pk: int) -> tuple[CaseShell, Evidence]:
+    """That somebody opened the case is recorded once it is clear that they may do this."""
+    case = get_permitted(Case.objects.all(), request.user, "cases.contribute", reference=reference)
+    visible = Evidence.objects.visible_to(request.user).filter(case__in=case.family)
+    piece = get_object_or_404(visible.select_related("case", "partner", "by"), pk=pk)
+    if not request.user.has_perm("evidence.correct", piece):
+        raise PermissionDenied
+    return open_case(request, reference, "cases.contribute", active=TAB), piece
+
+
+def changed_words(fields: list[str], now: service.EvidenceDetails) -> list[Change]:
+    said = {
+        "kind": ("What it is", EvidenceKind(now.kind).label),
+        "description": ("What it shows", now.description),
+        "obtained_on": ("When you got it", date_words(now.obtained_on)),
+        "source": ("Source", now.source or "Not given"),
+        "audience": ("Who may see it", Audience(now.audience).label),
+        "named": ("People who may see it", ", ".join(str(user) for user in now.named) or "Nobody"),
+    }
+    return [Change(*map(str, said[name])) for name in fields]
 
 
 @require_safe

@@ -21,6 +21,8 @@ TABLE = """
 cases:evidence                       GET  ok  ok  no  ok  --  ok  --  --  --  --  --  in
 cases:evidence_add                   GET  ok  ok  no  no  --  no  --  --  --  --  --  in
 cases:evidence_add                   POST ok  ok  no  no  --  no  --  --  --  --  --  in
+cases:evidence_correct               GET  ok  ok  no  no  --  no  --  --  --  --  --  in
+cases:evidence_correct               POST ok  ok  no  no  --  no  --  --  --  --  --  in
 cases:evidence_file                  GET  ok  ok  --  ok  --  ok  --  --  --  --  --  in
 cases:note_add                       GET  ok  ok  no  no  --  no  --  --  --  --  --  in
 cases:note_add                       POST ok  ok  no  no  --  no  --  --  --  --  --  in
@@ -43,6 +45,7 @@ MAY_READ = {
 READING = {"evidence.downloaded", "case.printed"}
 
 ARGUMENTS = {
+    "cases:evidence_correct": lambda w: [w.case.reference, w.evidence.pk],
     "cases:evidence_file": lambda w: [w.case.reference, w.evidence_file.pk],
     "cases:note_edit": lambda w: [w.case.reference, w.note.pk],
     "cases:note_correct": lambda w: [w.case.reference, w.note.pk],

@@ -12,6 +12,7 @@ from csp.agencies.models import User
 WHO = {
     "cases:evidence": "officer",
     "cases:evidence_add": "officer",
+    "cases:evidence_correct": "officer",
     "cases:note_add": "officer",
     "cases:note_edit": "officer",
     "cases:note_correct": "officer",
@@ -45,9 +46,14 @@ def _note() -> int:
     return Note.objects.filter(case=_case(), by__email="officer@demo.example").latest("at").pk
 
 
+def _evidence() -> int:
+    return Evidence.objects.filter(case=_case(), by__email="officer@demo.example").latest("at").pk
+
+
 ARGUMENTS = {
     "cases:evidence": [_reference],
     "cases:evidence_add": [_reference],
+    "cases:evidence_correct": [_reference, _evidence],
     "cases:note_add": [_reference],
     "cases:note_edit": [_reference, _note],
     "cases:note_correct": [_reference, _note],
