@@ -64,6 +64,11 @@ class FindCaseForm(GDSForm):
 class ReferForm(GDSForm):
     submit_text = "Send the referral"
 
+    urgent = forms.BooleanField(
+        label="It is urgent and cannot wait for the next meeting",
+        error_messages={"required": "Tick that it is urgent, or refer it to the next meeting"},
+    )
+    urgent_because = box("Why can it not wait?", "Enter why it cannot wait for the next meeting", rows=2)
     where = line("Postcode or address", 300, hint="Such as: Garages behind 4 Mill Road, Didcot")
     title = title_box("What and where, without names or house numbers: agencies of the meeting read it")
     group = forms.ModelChoiceField(
@@ -96,12 +101,9 @@ class ReferForm(GDSForm):
         "Does the person affected agree?", Consent.choices, "Select whether the person affected agrees"
     )
     consent_note = box("How they agreed, or why it is shared without", rows=2)
-    urgent = forms.BooleanField(
-        label="It is urgent and cannot wait for the next meeting",
-        error_messages={"required": "Tick that it is urgent, or refer it to the next meeting"},
-    )
-    urgent_because = box("Why can it not wait?", "Enter why it cannot wait for the next meeting", rows=2)
     layout: ClassVar[list[Any]] = [
+        Field.checkbox("urgent"),
+        Field.textarea("urgent_because"),
         Field.text("where"),
         Field.text("title"),
         Field.select("group"),
@@ -114,8 +116,6 @@ class ReferForm(GDSForm):
         Field.textarea("necessity"),
         Field.radios("consent", small=True, legend_size=Size.SMALL),
         Field.textarea("consent_note"),
-        Field.checkbox("urgent"),
-        Field.textarea("urgent_because"),
     ]
 
     def __init__(

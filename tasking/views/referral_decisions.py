@@ -43,7 +43,8 @@ def decide_page(
         else:
             messages.success(request, done)
             return redirect("meetings:referral", pk=referral.pk)
-    context = {"referral": referral, "form": form, "title": title, "accepting": False, **more}
+    nothing: dict[str, Any] = {"accepting": False, "there": None, "until": None, "none_ahead": False}
+    context = nothing | {"referral": referral, "form": form, "title": title, **more}
     return render(request, "tasking/referral_decide.html", context)
 
 
