@@ -6,6 +6,7 @@ wants it, and where it differs the file is not given out any more.
 
 import datetime as dt
 import hashlib
+from functools import partial
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -208,7 +209,7 @@ def request_sending(*, meeting: Meeting, by: User, at: dt.datetime) -> LongTask:
 def must_be_before(meeting: Meeting) -> None:
     if not meeting.is_prepared:
         raise CannotMakePapers(
-            f"{meeting} is {meeting.get_status_display().lower()}: papers went out before it"
+            f"{meeting} is {meeting.get_status_display().lower()}: papers are sent before it begins"
         )
 
 
@@ -274,5 +275,5 @@ def delete(packs: Any) -> int:
         name, storage = pack.file.name, pack.file.storage
         pack.delete()
         if name:
-            transaction.on_commit(lambda name=name, storage=storage: storage.delete(name))
+            transaction.on_commit(partial(storage.delete, name))
     return len(gone)

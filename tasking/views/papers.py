@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 from django.http import FileResponse, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
@@ -86,7 +87,7 @@ def build(request: StaffRequest, reference: str, partner: int) -> HttpResponse:
     meeting = _meeting(request, reference)
     seats = MeetingPartner.objects.visible_to(request.user).filter(meeting=meeting)
     seat = get_object_or_404(seats.select_related("partner"), partner=partner)
-    return _make(request, meeting, seat.partner, PackKind.PACK, back=TAB)
+    return _make(request, meeting, seat.partner, PackKind.PACK)
 
 
 @require_POST
@@ -95,27 +96,34 @@ def minutes_pdf(request: StaffRequest, reference: str) -> HttpResponse:
     meeting = _meeting(request, reference)
     seats = MeetingPartner.objects.filter(meeting=meeting, partner__in=request.user.partner_ids)
     seat = get_object_or_404(seats.select_related("partner").order_by("pk")[:1])
-    return _make(request, meeting, seat.partner, PackKind.MINUTES, back="meetings:minutes")
+    return _make(request, meeting, seat.partner, PackKind.MINUTES)
+
+
+def page_of(meeting: Meeting, kind: str) -> str:
+    """Where papers of this kind are asked for."""
+    if kind == PackKind.MINUTES:
+        return meeting.get_absolute_url()
+    return reverse(TAB, args=[meeting.reference])
 
 
 def _meeting(request: StaffRequest, reference: str, perm: str = "meetings.view") -> Meeting:
     return get_permitted(Meeting.objects.select_related(*SHOWN_WITH), request.user, perm, reference=reference)
 
 
-def _make(request: StaffRequest, meeting: Meeting, partner: Partner, kind: str, back: str) -> HttpResponse:
+def _make(request: StaffRequest, meeting: Meeting, partner: Partner, kind: str) -> HttpResponse:
     try:
         pack = service.request_pack(
             meeting=meeting, partner=partner, kind=kind, by=request.user, at=timezone.now()
         )
     except RuleBroken as problem:
         messages.warning(request, str(problem))
-        return redirect(back, meeting.reference)
+        return redirect(page_of(meeting, kind))
     if pack.file:
         return redirect("meetings:pack", meeting.reference, pack.pk)
     if pack.progress and pack.progress.owner_id == request.user.pk:
         return redirect(pack.progress)
     messages.info(request, "A colleague has asked for these papers already. They are being made")
-    return redirect(back, meeting.reference)
+    return redirect(page_of(meeting, kind))
 
 
 @require_safe
@@ -126,15 +134,20 @@ def pack(request: StaffRequest, reference: str, pk: int) -> HttpResponseBase:
     theirs = Q(partner__in=request.user.partner_ids) | Q(meeting__lead__in=request.user.partner_ids)
     made = Pack.objects.built().filter(theirs, meeting=meeting)
     wanted = get_object_or_404(made.select_related(*service.PRINTED_WITH), pk=pk)
-    minutes = wanted.kind == PackKind.MINUTES
     try:
         service.hand_out(pack=wanted, by=request.user)
     except service.Stale as problem:
-        context = {"pack": wanted, "meeting": meeting, "problem": problem, "minutes": minutes}
+        context = {
+            "pack": wanted,
+            "meeting": meeting,
+            "problem": problem,
+            "back": page_of(meeting, wanted.kind),
+            "minutes": wanted.kind == PackKind.MINUTES,
+        }
         return render(request, "tasking/pack_stale.html", context, status=409)
     except RuleBroken as problem:
         messages.warning(request, str(problem))
-        return redirect("meetings:minutes" if minutes else TAB, meeting.reference)
+        return redirect(page_of(meeting, wanted.kind))
     name = f"{meeting.reference}-{wanted.get_kind_display().lower()}-copy-{wanted.number}.pdf"
     return FileResponse(wanted.file.open("rb"), as_attachment=True, filename=name)
 

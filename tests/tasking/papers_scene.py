@@ -52,7 +52,8 @@ class Scene(SimpleNamespace):
 
 def work(task, does):
     """As a worker does it, but in the test's own transaction and without the thread that tells."""
-    LongTask.objects.filter(pk=task.pk).update(status="RUNNING", attempt=1, heartbeat_at=AT)
+    running = {"status": "RUNNING", "attempt": 1, "heartbeat_at": AT, "finished_at": None}
+    LongTask.objects.filter(pk=task.pk).update(**running)
     bar = Bar(LongTask.objects.get(pk=task.pk))
     does(bar)
     return bar
