@@ -295,6 +295,7 @@ CELERY_BEAT_SCHEDULE = {
     "actions.chase": {"task": "actions.chase", "schedule": crontab(hour=8, minute=0)},
     "cases.chase_triage": {"task": "cases.chase_triage", "schedule": crontab(hour="7-19", minute=5)},
     "cases.delete_old_exports": {"task": "cases.delete_old_exports", "schedule": crontab(hour=2, minute=20)},
+    "tasking.plan_ahead": {"task": "tasking.plan_ahead", "schedule": crontab(hour=4, minute=10)},
     "tasking.delete_old_packs": {"task": "tasking.delete_old_packs", "schedule": crontab(hour=2, minute=25)},
     "cases.watch_powers": {"task": "cases.watch_powers", "schedule": crontab(minute=10)},
     "cases.remind_of_risk_reviews": {
@@ -310,6 +311,11 @@ CELERY_BEAT_SCHEDULE = {
     "cases.send_waiting_contacts": {
         "task": "cases.send_waiting_contacts",
         "schedule": crontab(minute="*/10"),
+    },
+    "tasking.chase_returns": {"task": "tasking.chase_returns", "schedule": crontab(hour=8, minute=20)},
+    "tasking.discard_return_drafts": {
+        "task": "tasking.discard_return_drafts",
+        "schedule": crontab(hour=2, minute=50),
     },
 }
 

@@ -1,6 +1,8 @@
 """E-mails of the room: a reference and a link, no personal data."""
 
+from tasking.notifications.meetings import meeting_news
 from tasking.notifications.papers import papers_out
 from tasking.notifications.referrals import referral_news
+from tasking.notifications.returns import return_missing
 
-__all__ = ["papers_out", "referral_news"]
+__all__ = ["meeting_news", "papers_out", "referral_news", "return_missing"]

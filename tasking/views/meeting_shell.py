@@ -12,6 +12,7 @@ from django.utils import timezone
 from csp.agencies.access import StaffRequest, get_permitted
 from csp.agencies.models import User
 from csp.audit.services import looked_at
+from tasking.enums import HELD, PREPARED
 from tasking.models import AgendaItem, Meeting, MeetingPartner
 from tasking.services.agenda import numbers
 
@@ -24,6 +25,11 @@ def always(_meeting: Meeting) -> bool:
 
 def takes_referrals(meeting: Meeting) -> bool:
     return meeting.is_prepared or meeting.is_in_session
+
+
+def returns_open(meeting: Meeting) -> bool:
+    """Agencies answer now, or answered when they could."""
+    return meeting.status in (*PREPARED, *HELD)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -48,7 +54,10 @@ class Verb:
 
 TABS: tuple[Tab, ...] = (
     Tab("Meeting", "meetings:detail"),
+    Tab("Agenda", "meetings:agenda"),
     Tab("Referrals", "meetings:referrals"),
+    Tab("Your return", "meetings:return", "meetings.answer", returns_open),
+    Tab("Returns", "meetings:returns", "meetings.run", returns_open),
     Tab("Papers", "meetings:packs"),
 )
 """In order: Meeting, Agenda, Referrals, Your return, Returns, Session, Minutes, Actions, Papers."""

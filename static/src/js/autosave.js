@@ -1,5 +1,7 @@
 // <form data-autosave="/where/drafts/go/">: posts the form as it is typed, and says "Saved 09:42".
 // The answer is JSON: {"saved": "09:42"}; any other string in it is put into the field of that name (a draft's number).
+// With {"told": "…"} something was not saved: the words are shown, and a copy is kept in this tab until all of it is.
+// Other scripts hear of each answer by the event "autosaved" on the form.
 import { SignedOut, send } from './http.js'
 import { forget, keep } from './keep.js'
 import { element, say } from './say.js'
@@ -40,8 +42,13 @@ export function attach(form) {
       if (name !== 'saved' && typeof value === 'string' && field?.type === 'hidden') field.value = value
     }
     const first = !lastSaved || failures > 0
-    lastSaved = answer.saved || now()
     failures = 0
+    form.dispatchEvent(new CustomEvent('autosaved', { detail: answer }))
+    if (answer.told) {
+      keep(form, 'unsaved')
+      return show(answer.told, true)
+    }
+    lastSaved = answer.saved || now()
     forget(form)
     show(`Saved ${lastSaved}`, first)
   }
