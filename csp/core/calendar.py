@@ -39,9 +39,15 @@ def end_of_day(day: dt.date) -> dt.datetime:
 
 
 @cache
-def bank_holidays(year: int) -> frozenset[dt.date]:
+def bank_holiday_names(year: int) -> dict[dt.date, str]:
     """Bank holidays of England and Wales in a year, one-off ones such as the 2022 jubilee included."""
-    return frozenset(holidays.country_holidays("GB", subdiv="ENG", years=year))
+    found = holidays.country_holidays("GB", subdiv="ENG", years=year)
+    return {day: name.replace("(observed)", "(substitute day)") for day, name in found.items()}
+
+
+@cache
+def bank_holidays(year: int) -> frozenset[dt.date]:
+    return frozenset(bank_holiday_names(year))
 
 
 @cache

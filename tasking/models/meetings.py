@@ -3,7 +3,7 @@ from typing import Self
 
 import pghistory
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
 from csp.agencies.access import held_by, level_permissions
@@ -153,6 +153,13 @@ class MeetingPartnerQuerySet(models.QuerySet["MeetingPartner"]):
         """One's own agency's, and all of them for the team that runs the meeting."""
         ours = user.partner_ids
         return self.filter(Q(partner__in=ours) | Q(meeting__lead__in=ours))
+
+    def sitting(self) -> Self:
+        """Agencies invited now. One that is so no longer keeps a return it has sent, and sees nothing."""
+        rows = MeetingGroupPermission.objects.filter(
+            content_object=OuterRef("meeting"), group=OuterRef("partner__group")
+        )
+        return self.filter(Exists(rows))
 
     def missing(self) -> Self:
         """Returns that were not sent. The team that runs the meeting owes none."""

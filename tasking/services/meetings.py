@@ -12,6 +12,7 @@ from csp.audit.services import record
 from csp.core.calendar import add_working_days, local_day
 from csp.core.errors import RuleBroken
 from csp.core.references import MEETING, next_reference
+from tasking import tasks
 from tasking.enums import ItemKind, MeetingStatus
 from tasking.models import Meeting, MeetingPartner, Series
 
@@ -66,18 +67,24 @@ def invite(
         raise CannotChangeMeeting(f"{partner} is not in this partnership")
     if partner.left_on and partner.left_on <= local_day(at):
         raise CannotChangeMeeting(f"{partner} left the partnership")
-    if current.invited.filter(partner=partner).exists():
+    if current.invited.sitting().filter(partner=partner).exists():
         raise CannotChangeMeeting(f"{partner} is invited already")
     seat = _seat(current, partner, person)
     for item in current.items.filter(kind=ItemKind.STANDING):
         sharing.grant(record=item, partner=partner, level=ShareLevel.CONTRIBUTE)
     record("meeting.agency_invited", by=by, target=current, partner=partner)
+    tell_screens(current)
+    tell(current, "invited", partner=partner, at=at)
     return seat
 
 
 def _seat(meeting: Meeting, partner: Partner, person: User | None) -> MeetingPartner:
+    """One whose agency was invited before and sent its return is there already."""
     sharing.grant(record=meeting, partner=partner, level=ShareLevel.CONTRIBUTE)
-    return MeetingPartner.objects.create(meeting=meeting, partner=partner, person=person)
+    seat, _ = MeetingPartner.objects.update_or_create(
+        meeting=meeting, partner=partner, defaults={"person": person}
+    )
+    return seat
 
 
 def must_be_before(meeting: Meeting) -> None:
@@ -108,7 +115,10 @@ def cancel_meeting(*, meeting: Meeting, reason: str, by: User, at: dt.datetime) 
     if not reason.strip():
         raise CannotChangeMeeting("Enter why the meeting is cancelled")
     current.cancelled_because = reason
-    return _move(current, MeetingStatus.CANCELLED, "meeting.cancelled", by, reason)
+    _move(current, MeetingStatus.CANCELLED, "meeting.cancelled", by, reason)
+    tell_screens(current)
+    tell(current, "cancelled", at=at)
+    return current
 
 
 def _move(meeting: Meeting, status: str, verb: str, by: User | None, reason: str = "") -> Meeting:
@@ -121,3 +131,10 @@ def _move(meeting: Meeting, status: str, verb: str, by: User | None, reason: str
 def tell_screens(meeting: Meeting) -> None:
     """Screens that follow the meeting look again. Call it in the transaction of the change."""
     Meeting.objects.filter(pk=meeting.pk).update(changes=F("changes") + 1)
+
+
+def tell(meeting: Meeting, news: str, *, at: dt.datetime, partner: Partner | None = None) -> None:
+    """By e-mail: one agency, or all that are invited beside the team that runs it."""
+    tasks.tell_meeting.delay_on_commit(
+        meeting_id=meeting.pk, news=news, partner_id=partner and partner.pk, key=f"{at:%Y%m%d%H%M%S%f}"
+    )

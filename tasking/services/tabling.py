@@ -90,7 +90,7 @@ def _check_subject(meeting: Meeting, details: dict[str, Any]) -> None:
 
 
 def _invited(meeting: Meeting) -> list[Partner]:
-    seats = MeetingPartner.objects.filter(meeting=meeting).select_related("partner")
+    seats = MeetingPartner.objects.filter(meeting=meeting).sitting().select_related("partner")
     return [seat.partner for seat in seats if seat.partner_id != meeting.lead_id]
 
 
@@ -107,7 +107,7 @@ def table_for(
     meeting = lock_meeting(item.meeting)
     current = AgendaItem.objects.select_related("case__lead", "lead").get(pk=item.pk)
     _check_tabled(current, meeting, terms)
-    seats = set(MeetingPartner.objects.filter(meeting=meeting).values_list("partner", flat=True))
+    seats = set(MeetingPartner.objects.filter(meeting=meeting).sitting().values_list("partner", flat=True))
     made: list[ItemShare] = []
     for partner in partners:
         if partner.pk not in seats:
