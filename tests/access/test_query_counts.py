@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import pytest
 from django.core.cache import cache
 
+from csp.agencies import middleware
 from tests.access.addresses import address
 from tests.access.growing import grow
 from tests.access.nouns import lines
@@ -12,7 +13,9 @@ from tests.access.table import ROWS
 from tests.access.world import World
 from tests.counting import queries_of
 
-MOST_OF_A_LIST = 12
+MOST_OF_A_LIST, MOST_OF_A_CASE = 12, 30
+CHEAPER_WITH_MORE = "cases:detail"
+"""It asks one kind of record after the other until it has ten lines."""
 
 LISTS = """
     officer   reports:list
@@ -61,6 +64,7 @@ RECORDS = """
     officer   agencies:who_can_see
     officer   cases:detail
     police    cases:detail
+    housing   cases:detail
     housing   actions:detail
     officer   actions:detail
     officer   people:detail
@@ -101,11 +105,14 @@ def pages(table: str) -> list[Page]:
 @pytest.fixture(scope="module")
 def costs(visits):
     """Queries of each page: with one more row of each kind than the world has, and with three more."""
-    grow(visits.world)
-    few = all_costs(visits.world)
-    for _ in range(2):
+    with pytest.MonkeyPatch.context() as patch:
+        # However slow the machine, no visit falls on the minute in which the session is written again.
+        patch.setattr(middleware, "RENEW_AFTER", 24 * 3600)
         grow(visits.world)
-    return few, all_costs(visits.world)
+        few = all_costs(visits.world)
+        for _ in range(2):
+            grow(visits.world)
+        return few, all_costs(visits.world)
 
 
 def all_costs(world: World) -> dict[Page, Cost]:
@@ -127,7 +134,9 @@ def test_page_costs_the_same_however_many_rows(costs, page):
     few, many = (cost[page] for cost in costs)
 
     assert many.length > few.length
-    assert len(many.queries) == len(few.queries), "\n".join(set(many.queries) - set(few.queries))
+    new = "\n".join(set(many.queries) - set(few.queries))
+    assert len(many.queries) <= len(few.queries), new
+    assert len(many.queries) == len(few.queries) or page.name == CHEAPER_WITH_MORE, new
 
 
 @pytest.mark.django_db
@@ -136,6 +145,14 @@ def test_list_costs_no_more_than_twelve_queries(costs, page):
     _, many = costs
 
     assert len(many[page].queries) <= MOST_OF_A_LIST, "\n".join(many[page].queries)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", ["officer", "police", "housing"])
+def test_a_case_costs_no_more_than_thirty_queries(costs, role):
+    asked = [cost[Page(role, "cases:detail")].queries for cost in costs]
+
+    assert max(map(len, asked)) <= MOST_OF_A_CASE, "\n".join(max(asked, key=len))
 
 
 def test_every_list_record_and_search_is_counted():

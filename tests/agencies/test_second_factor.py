@@ -139,7 +139,8 @@ def test_codes_are_limited():
 
 
 @pytest.mark.django_db
-def test_old_session_confirms_who_it_is_before_second_steps_change():
+def test_old_session_confirms_who_it_is_before_second_steps_change(settings):
+    settings.ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
     user = UserFactory()
     client, _ = sign_in(user)
     session = client.session
