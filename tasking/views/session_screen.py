@@ -137,7 +137,8 @@ class Screen:
         """What earlier meetings decided on it, newest first, as far as the reader may see those items."""
         if self.shown is None or self.shown.previous_id is None:
             return []
-        chain, at = [], self.shown.previous_id
+        chain: list[int] = []
+        at: int | None = self.shown.previous_id
         while at is not None and len(chain) < EARLIER:
             chain.append(at)
             at = AgendaItem.objects.values_list("previous", flat=True).get(pk=at)
