@@ -63,6 +63,5 @@ def an_empty_page():
 
 PAGES = """
 officer meetings:packs
-housing meetings:packs
 """
 READING = {"meeting.papers_downloaded"}
