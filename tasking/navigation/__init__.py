@@ -1,8 +1,8 @@
 """What the room puts into the menu and on the home page."""
 
-from tasking.navigation import meetings, referrals
+from tasking.navigation import meetings, referrals, returns
 
-ROOMS = (meetings, referrals)
+ROOMS = (meetings, referrals, returns)
 
 
 def join_in() -> None:

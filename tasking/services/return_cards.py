@@ -34,6 +34,15 @@ def mark_of(values: Mapping[str, str]) -> str:
     return hashlib.sha256(said.encode()).hexdigest()[:12]
 
 
+@dataclass(frozen=True)
+class Box:
+    """One box of a card, as the page draws it."""
+
+    id: str
+    value: str
+    problems: list[str]
+
+
 @dataclass(kw_only=True)
 class Card:
     key: str
@@ -74,6 +83,15 @@ class Card:
     @property
     def values(self) -> Values:
         return self.saved if self.typed is None else self.typed
+
+    @property
+    def box(self) -> dict[str, Box]:
+        """By name. Evidence is a box that holds nothing when the page is drawn."""
+        values = self.values | {"evidence": ""}
+        return {
+            name: Box(f"{self.key}-{name}", value, self.problems.get(name, []))
+            for name, value in values.items()
+        }
 
     @property
     def seen(self) -> str:
@@ -142,6 +160,7 @@ class ActionCard(Card):
     action: Action
     latest: ActionUpdate | None = None
     target: Target | None = None
+    files: list[ActionFile] = field(default_factory=list)
     choices: list[tuple[str, str]] = field(default_factory=list)
     boxes: tuple[str, ...] = ACTION_BOXES
 
@@ -241,6 +260,7 @@ def _action_cards(asked: Asked, drafts: Mapping[int, ReturnDraft], user: User) -
             action=action,
             latest=said.get(action.pk),
             target=targets.get(action.pk),
+            files=list(action.files.all()),
             draft=drafts.get(action.pk),
             answered_before=action.pk in asked.answered_actions,
         )

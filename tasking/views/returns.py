@@ -158,7 +158,8 @@ def keep_files(work: Return, card: ActionCard) -> None:
     try:
         if form.is_valid():
             given = form.cleaned_data["evidence"]
-            add_files(action=card.action, files=given, by=work.request.user, at=timezone.now())
+            now = timezone.now()
+            card.files += add_files(action=card.action, files=given, by=work.request.user, at=now)
         else:
             card.problems["evidence"] = [str(words) for words in form.errors["evidence"]]
     except RuleBroken as problem:
