@@ -26,7 +26,7 @@ def register_way(start: str, way: Way) -> None:
         _ways[start].append(way)
 
 
-def ways_from(start: str, key: object, user: User) -> list[dict[str, str]]:
+def ways_from(start: str, key: str | int, user: User) -> list[dict[str, str]]:
     return [
         {"label": way.label, "url": f"{reverse(way.url_name)}?{urlencode({start: key})}"}
         for way in _ways[start]
