@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
 from cases.models import Case
+from cases.services.people import kept_of
 from csp.agencies.enums import ShareLevel
 from csp.agencies.models import Partner, User
 from csp.audit.services import record
@@ -41,7 +42,8 @@ def accept(*, referral: Referral, placing: Placing, by: User, at: dt.datetime) -
     `CannotTable` or `CannotShare` from below.
     """
     current = held(referral)
-    subject = Subject(case=current.case, person=current.person, place=current.place)
+    person = kept_of(current.person) if current.person else None  # merged since, it is about the one kept
+    subject = Subject(case=current.case, person=person, place=current.place)
     _must_still_fit(current, subject, by)
     item = _add(current, subject, placing, by, at)
     _put_before(item, placing.before)
@@ -80,7 +82,8 @@ def _must_still_fit(referral: Referral, subject: Subject, by: User) -> None:
 
 def on_agenda(referral: Referral) -> AgendaItem | None:
     """The same subject, already an item of the meeting."""
-    subject = {"case": referral.case, "person": referral.person, "place": referral.place}
+    person = kept_of(referral.person) if referral.person else None
+    subject = {"case": referral.case, "person": person, "place": referral.place}
     return AgendaItem.objects.tabled().filter(meeting=referral.meeting, **subject).first()
 
 

@@ -1,6 +1,7 @@
 import pytest
 
 from cases.models import Case
+from cases.services.person_merging import merge_people
 from csp.agencies.enums import ShareLevel
 from csp.agencies.services import sharing
 from tasking.enums import ItemStatus, ReferralStatus
@@ -11,7 +12,7 @@ from tasking.services.referral_subjects import Subject
 from tasking.services.referrals import CannotDecide
 from tasking.services.tabling import CannotTable
 from tests.cases.together import together
-from tests.factories.cases import CaseFactory
+from tests.factories.cases import CaseFactory, PersonFactory
 from tests.factories.casework import CaseNamedFactory
 from tests.factories.tasking import AgendaItemFactory
 from tests.tasking.referral_scene import Scene
@@ -126,6 +127,14 @@ def test_a_restricted_case_comes_in_the_closed_part_for_those_named(scene):
     assert item.is_closed_part
     assert AgendaItem.objects.visible_to(scene.ann).get() == item
     assert not AgendaItem.objects.visible_to(scene.kim).exists()
+
+
+def test_of_somebody_merged_since_the_item_is_about_the_one_kept(scene):
+    person, kept = scene.person(), PersonFactory(partnership=scene.team.partnership)
+    made = scene.refer(subject=Subject(person=person), title="At risk")
+    merge_people(kept=kept, gone=person, reason="Same", by=scene.sam, at=scene.now)
+
+    assert accept(scene, made).person == kept
 
 
 def test_put_off_and_then_accepted(scene):

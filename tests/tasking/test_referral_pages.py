@@ -340,3 +340,21 @@ def test_a_place_leads_to_its_meeting(client, scene):
     client.post(url, typed(scene))
     made = Referral.objects.get()
     assert reverse("places:detail", args=[scene.place.pk]) in get(client, scene.sam, made.get_absolute_url())
+
+
+def test_a_person_and_a_place_lead_to_the_items_about_them_that_the_reader_sees(client, scene):
+    CaseFactory(lead=scene.soha, partnership=scene.team.partnership, place=scene.place)
+    person = scene.person()
+    pages = (
+        ("person", person, reverse("people:detail", args=[person.pk])),
+        ("place", scene.place, reverse("places:detail", args=[scene.place.pk])),
+    )
+    for kind, record, url in pages:
+        hidden = AgendaItemFactory(meeting=scene.meeting, kind=kind, title=f"Hidden {kind}", **{kind: record})
+        assert hidden.title not in get(client, scene.sam, url)
+        open_item = AgendaItemFactory(
+            meeting=scene.meeting, kind=kind, open_to=[scene.soha], title=f"Open {kind}", **{kind: record}
+        )
+        shown = get(client, scene.sam, url)
+        assert open_item.title in shown
+        assert hidden.title not in shown
