@@ -8,7 +8,7 @@ from cases.models import CasePerson, Intervention, Person, PersonMerge, ReportPe
 from cases.services.person_candidates import Candidate, candidates_for
 from cases.services.search import cases_of, contact_open_to, reports_of
 from cases.views.person_shown import PersonShown
-from cases.views.ways import ways_from
+from cases.views.ways import Found, lists_from, ways_from
 from csp.agencies.models import User
 
 Link = ReportPerson | CasePerson
@@ -72,6 +72,10 @@ class PersonPage:
     @property
     def ways(self) -> list[dict[str, str]]:
         return ways_from("person", self.person.pk, self.user)
+
+    @property
+    def lists(self) -> list[tuple[str, list[Found]]]:
+        return lists_from("person", self.person.pk, self.user)
 
     @cached_property
     def may_edit(self) -> bool:

@@ -9,7 +9,7 @@ from django.db.models.functions import TruncMonth
 
 from cases.models import Case, Intervention, Person, Place, Report
 from cases.services.search import contact_open_to
-from cases.views.ways import ways_from
+from cases.views.ways import Found, lists_from, ways_from
 from csp.agencies.models import User
 from csp.core.calendar import LONDON, add_months, local_day, start_of_day
 
@@ -26,6 +26,10 @@ class PlacePage:
     @property
     def ways(self) -> list[dict[str, str]]:
         return ways_from("place", self.place.pk, self.user)
+
+    @property
+    def lists(self) -> list[tuple[str, list[Found]]]:
+        return lists_from("place", self.place.pk, self.user)
 
     @cached_property
     def reports(self) -> list[Report]:
