@@ -123,7 +123,7 @@ def _bring(item: AgendaItem, meeting: Meeting, by: User | None, at: dt.datetime)
         )
     if case is not None and case.lead_id != made.lead_id:
         _case_goes_on(case, made.lead, item.meeting, meeting, None, by, at)
-    seats = set(meeting.invited.values_list("partner", flat=True))
+    seats = set(meeting.invited.sitting().values_list("partner", flat=True))
     for shared in last_shares(item):
         if shared.to_partner_id in seats and not _has_left(shared.to_partner, at):
             _open_again(shared, made, by, at)

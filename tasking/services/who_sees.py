@@ -44,7 +44,7 @@ def agencies(item: AgendaItem, at: dt.datetime) -> list[Agency]:
     """Those invited, by name, and after them those of the partnership that are not."""
     current = ItemShare.objects.current(at).filter(record=item)
     shares = {shared.to_partner_id: shared for shared in current.select_related("agreement", "made_by")}
-    invited = set(item.meeting.invited.values_list("partner", flat=True))
+    invited = set(item.meeting.invited.sitting().values_list("partner", flat=True))
     today = local_day(at)
     found = [
         Agency(

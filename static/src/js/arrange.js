@@ -1,5 +1,6 @@
-// <form data-arrange> with lists [data-arrange-list] of items [data-arrange-item="title"]: an item is dragged by its handle
-// or moved by the arrow keys on it, and what changed is saved at once. Without scripts the form's own buttons do the same.
+// <form data-arrange> with lists [data-arrange-list] of items [data-arrange-item="title"]: an item is dragged by its handle,
+// moved by the arrow keys on it, or by its buttons [data-arrange-step], and what changed is saved at once. Without scripts those
+// buttons send the form.
 import { SignedOut, send } from './http.js'
 import { say } from './say.js'
 
@@ -12,21 +13,35 @@ export function attach(form) {
     handle.addEventListener('keydown', (event) => byKey(form, event))
     handle.addEventListener('pointerdown', (event) => byPointer(form, event))
   })
-  form.querySelectorAll('[data-arrange-step]').forEach((button) => (button.hidden = true))
+  form.addEventListener('click', (event) => byButton(form, event))
   form.addEventListener('change', () => save(form, times, 'Times saved'))
   form.addEventListener('arranged', ({ detail }) => save(form, times, `${detail} moved`))
 }
 
 function byKey(form, event) {
-  const row = event.target.closest('[data-arrange-item]')
-  const other = { ArrowUp: next(row, -1), ArrowDown: next(row, 1) }[event.key]
-  if (!['ArrowUp', 'ArrowDown'].includes(event.key)) return
+  const step = { ArrowUp: -1, ArrowDown: 1 }[event.key]
+  if (!step) return
   event.preventDefault()
+  shift(form, event.target, step)
+}
+
+function byButton(form, event) {
+  const button = event.target.closest('[data-arrange-step]')
+  if (!button) return
+  event.preventDefault()
+  shift(form, button, Number(button.dataset.arrangeStep))
+}
+
+/** Moves the row of a control, which keeps the focus; at an end of the list the row's handle takes it. */
+function shift(form, control, step) {
+  const row = control.closest('[data-arrange-item]')
+  const other = next(row, step)
   if (!other) return
-  if (event.key === 'ArrowUp') other.before(row)
+  if (step < 0) other.before(row)
   else other.after(row)
-  event.target.closest('[data-arrange-handle]').focus()
   arranged(form, row)
+  if (control.hidden) row.querySelector('[data-arrange-handle]').focus()
+  else control.focus()
 }
 
 function next(row, step) {
@@ -36,16 +51,23 @@ function next(row, step) {
 
 const movable = (list) => [...list.querySelectorAll(':scope > [data-arrange-item]')]
 
-const arranged = (form, row) => form.dispatchEvent(new CustomEvent('arranged', { detail: row.dataset.arrangeItem }))
+function arranged(form, row) {
+  const rows = movable(row.parentElement)
+  rows.forEach((each, place) => {
+    each.querySelector('[data-arrange-step="-1"]').hidden = place === 0
+    each.querySelector('[data-arrange-step="1"]').hidden = place === rows.length - 1
+  })
+  form.dispatchEvent(new CustomEvent('arranged', { detail: row.dataset.arrangeItem }))
+}
 
 function byPointer(form, event) {
   if (event.button !== 0) return
   const handle = event.currentTarget
   const row = handle.closest('[data-arrange-item]')
   const before = movable(row.parentElement)
+  const listening = new AbortController()
   event.preventDefault()
   handle.focus()
-  handle.setPointerCapture(event.pointerId)
   row.classList.add('app-agenda__line--held')
 
   const move = ({ clientY }) => {
@@ -56,12 +78,13 @@ function byPointer(form, event) {
     else over.after(row)
   }
   const drop = () => {
-    handle.removeEventListener('pointermove', move)
+    listening.abort()
     row.classList.remove('app-agenda__line--held')
     if (movable(row.parentElement).some((each, place) => each !== before[place])) arranged(form, row)
   }
-  handle.addEventListener('pointermove', move)
-  handle.addEventListener('lostpointercapture', drop, { once: true })
+  // On the document: an element that is put elsewhere in the page loses a pointer that it had captured.
+  document.addEventListener('pointermove', move, { signal: listening.signal })
+  for (const end of ['pointerup', 'pointercancel']) document.addEventListener(end, drop, { signal: listening.signal })
 }
 
 function within(row, y) {
