@@ -99,8 +99,10 @@ def open_agenda(*, meeting: Meeting, by: User | None, at: dt.datetime) -> Meetin
     """Agencies can refer and answer from now on. Carried-over and standing items come on by themselves."""
     from tasking.services.carrying import bring_in  # noqa: PLC0415 -- items are above meetings
 
-    current = _move(lock_meeting(meeting), MeetingStatus.AGENDA_OPEN, "meeting.agenda_opened", by)
-    bring_in(meeting=current, by=by, at=at)
+    current = lock_meeting(meeting)
+    if current.status != MeetingStatus.AGENDA_OPEN:
+        _move(current, MeetingStatus.AGENDA_OPEN, "meeting.agenda_opened", by)
+        bring_in(meeting=current, by=by, at=at)
     return current
 
 
@@ -112,6 +114,7 @@ def send_papers(*, meeting: Meeting, by: User, at: dt.datetime) -> Meeting:
 @transaction.atomic
 def cancel_meeting(*, meeting: Meeting, reason: str, by: User, at: dt.datetime) -> Meeting:
     current = lock_meeting(meeting)
+    must_be_before(current)
     if not reason.strip():
         raise CannotChangeMeeting("Enter why the meeting is cancelled")
     current.cancelled_because = reason

@@ -27,6 +27,10 @@ def takes_referrals(meeting: Meeting) -> bool:
     return meeting.is_prepared or meeting.is_in_session
 
 
+def before(meeting: Meeting) -> bool:
+    return meeting.is_before
+
+
 def returns_open(meeting: Meeting) -> bool:
     """Agencies answer now, or answered when they could."""
     return meeting.status in (*PREPARED, *HELD)
@@ -63,6 +67,9 @@ TABS: tuple[Tab, ...] = (
 """In order: Meeting, Agenda, Referrals, Your return, Returns, Session, Minutes, Actions, Papers."""
 VERBS: tuple[Verb, ...] = (
     Verb("Refer something to it", "meetings:refer", "meetings.refer", takes_referrals),
+    Verb("Change when and where it is", "meetings:meeting_change", when=before),
+    Verb("Invite another agency", "meetings:meeting_invite", when=before),
+    Verb("Cancel it", "meetings:meeting_cancel", when=before),
 )
 
 
