@@ -1,3 +1,9 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from tasking.views import measures
+
+urlpatterns: list[URLPattern] = [
+    path("measures/", measures.measures, name="measures"),
+    path("measures/export/", measures.export, name="measures_export"),
+    path("measures/<slug:name>/", measures.records, name="measure_records"),
+]

@@ -1,0 +1,58 @@
+"""How the records that a measure counts are shown in its list."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from csp.core.calendar import local_day
+from csp.core.words import date_words
+from tasking.models import AgendaItem, ItemAction, Meeting, MeetingPartner
+
+
+@dataclass(frozen=True)
+class Row:
+    reference: str
+    title: str
+    url: str
+    detail: str
+
+
+def _meeting(meeting: Meeting) -> Row:
+    detail = " · ".join(filter(None, [str(meeting.area or ""), meeting.get_status_display()]))
+    return Row(meeting.reference, meeting.title, meeting.get_absolute_url(), detail)
+
+
+def _item(item: AgendaItem) -> Row:
+    named = [str(each) for each in (item.issue, item.area) if each]
+    return Row(item.reference, item.title, item.get_absolute_url(), " · ".join([*named, item.meeting.title]))
+
+
+def _action(given: ItemAction) -> Row:
+    """Of the item it came from nothing is said: the reader may see the action and not the item."""
+    action = given.action
+    detail = f"{action.owner} · due {date_words(action.due_on)} · {action.get_status_display()}"
+    return Row(action.reference, action.text, action.get_absolute_url(), detail)
+
+
+def _seat(seat: MeetingPartner) -> Row:
+    sent = f"return sent {date_words(local_day(seat.sent_at))}" if seat.sent_at else "no return"
+    title = f"{seat.partner} at {seat.meeting.title}"
+    return Row(seat.meeting.reference, title, seat.meeting.get_absolute_url(), sent)
+
+
+ROWS: dict[type, Callable[[Any], Row]] = {
+    Meeting: _meeting,
+    AgendaItem: _item,
+    ItemAction: _action,
+    MeetingPartner: _seat,
+}
+SHOWN_WITH: dict[type, tuple[str, ...]] = {
+    Meeting: ("series", "area"),
+    AgendaItem: ("issue", "area", "meeting__series"),
+    ItemAction: ("action__owner",),
+    MeetingPartner: ("partner", "meeting__series"),
+}
+
+
+def row_of(record: Any) -> Row:
+    return ROWS[type(record)](record)
