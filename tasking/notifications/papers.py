@@ -7,16 +7,15 @@ from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from csp.actions.notifications import addresses
 from tasking.models import MeetingPartner
 
 
-def papers_out(seat: MeetingPartner, work: str) -> None:
+def papers_out(seat: MeetingPartner, to: list[str], work: str) -> None:
     """Safe to run twice: mail servers know the message by its id. `work` is the sending it belongs to."""
     url = settings.PUBLIC_URL + reverse("meetings:packs", args=[seat.meeting.reference])
     body = render_to_string("email/tasking/papers.txt", {"seat": seat, "url": url}).strip() + "\n"
     host = urlsplit(settings.PUBLIC_URL).hostname
-    for number, address in enumerate(addresses(seat.partner, seat.person)):
+    for number, address in enumerate(to):
         EmailMessage(
             f"Meeting {seat.meeting}: papers for your agency",
             body,

@@ -56,7 +56,7 @@ def must_be_theirs(user: User, meeting: Meeting, partner: Partner) -> None:
     """One's own agency's, or any agency's of a meeting that one's team runs."""
     if not (partner.pk in user.partner_ids or runs(user, meeting)):
         raise CannotMakePapers(f"These papers are for {partner}")
-    if not meeting.invited.filter(partner=partner).exists():
+    if not meeting.invited.sitting().filter(partner=partner).exists():
         raise CannotMakePapers(f"{partner} is not invited to {meeting}")
 
 

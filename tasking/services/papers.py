@@ -17,9 +17,10 @@ from django.urls import reverse
 from csp.agencies.models import Partner, User
 from csp.audit.services import disclosed, record
 from csp.core import progress
+from csp.core.calendar import local_day
 from csp.core.models import LongTask
 from csp.core.pdf import render_pdf
-from tasking import tasks
+from tasking import notifications, tasks
 from tasking.enums import MeetingStatus, PackKind
 from tasking.models import Meeting, MeetingPartner, Pack
 from tasking.services import meetings
@@ -31,6 +32,7 @@ from tasking.services.paper_rules import (
     must_be_ready,
     must_be_theirs,
 )
+from tasking.services.return_chasing import whom_to_tell
 
 KEPT = dt.timedelta(days=28)
 """Files older than that are deleted. Whoever needs one again has it made again, as things stand then."""
@@ -179,6 +181,7 @@ def hand_out(*, pack: Pack, by: User) -> Pack:
     `pack` with what `PRINTED_WITH` names.
     """
     must_be_ready(by, pack.meeting, pack.kind)
+    must_be_theirs(by, pack.meeting, pack.partner)
     papers = gather(pack.meeting, pack.partner, pack.kind)
     must_be_open_to_reader(by, pack, papers)
     noun = "minutes" if pack.kind == PackKind.MINUTES else "papers"
@@ -219,7 +222,7 @@ def send(*, meeting_id: int, bar: progress.Bar, at: dt.datetime) -> None:
     by = User.objects.get(pk=bar.work.owner_id)
     must_be_ready(by, meeting, PackKind.PACK)
     must_be_before(meeting)
-    seats = list(MeetingPartner.objects.filter(meeting=meeting).select_related("partner"))
+    seats = list(MeetingPartner.objects.sitting().filter(meeting=meeting).select_related("partner"))
     bar.expect(len(seats))
     for seat in seats:
         made = latest(meeting, seat.partner, PackKind.PACK)
@@ -257,6 +260,13 @@ def _send_out(
         result_url=reverse("meetings:packs", args=[meeting.reference]),
         result_text="See the papers",
     )
+
+
+def tell(*, seat_id: int, work: str, at: dt.datetime) -> None:
+    """Safe to run twice: mail servers know the message by its id."""
+    seat = MeetingPartner.objects.select_related("meeting", "partner", "person").filter(pk=seat_id).first()
+    if seat is not None:
+        notifications.papers_out(seat, whom_to_tell(seat, local_day(at)), work)
 
 
 def delete_old(*, at: dt.datetime) -> int:

@@ -30,12 +30,11 @@ def send_papers(*, long_task_id: str, meeting_id: int, **_future: object) -> Non
 @shared_task(name="tasking.tell_papers", **TRIES)
 def tell_papers(*, seat_id: int, work: str, **_future: object) -> None:
     """Tell an agency that its papers are ready."""
-    from tasking import notifications  # noqa: PLC0415 -- task
-    from tasking.models import MeetingPartner  # noqa: PLC0415 -- task
+    from django.utils import timezone  # noqa: PLC0415 -- task
 
-    seats = MeetingPartner.objects.select_related("meeting", "partner", "person")
-    if (seat := seats.filter(pk=seat_id).first()) is not None:
-        notifications.papers_out(seat, work)
+    from tasking.services import papers  # noqa: PLC0415 -- task
+
+    papers.tell(seat_id=seat_id, work=work, at=timezone.now())
 
 
 @shared_task(name="tasking.delete_old_packs")

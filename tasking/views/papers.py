@@ -60,7 +60,7 @@ def _restricted(shell: MeetingShell) -> QuerySet[AgendaItem]:
 
 
 def _rows(shell: MeetingShell) -> list[Row]:
-    seats = shell.meeting.invited.select_related("partner").order_by("partner__name", "pk")
+    seats = shell.meeting.invited.sitting().select_related("partner").order_by("partner__name", "pk")
     made, working = packs_of(shell.meeting, shell.at)
     counts = counts_of_items(shell.meeting)
     return [
@@ -85,7 +85,7 @@ def _own(shell: MeetingShell, partner: Partner) -> Row:
 def build(request: StaffRequest, reference: str, partner: int) -> HttpResponse:
     """Make an agency's papers, or give the ones that still hold."""
     meeting = _meeting(request, reference)
-    seats = MeetingPartner.objects.visible_to(request.user).filter(meeting=meeting)
+    seats = MeetingPartner.objects.visible_to(request.user).sitting().filter(meeting=meeting)
     seat = get_object_or_404(seats.select_related("partner"), partner=partner)
     return _make(request, meeting, seat.partner, PackKind.PACK)
 
@@ -94,7 +94,8 @@ def build(request: StaffRequest, reference: str, partner: int) -> HttpResponse:
 def minutes_pdf(request: StaffRequest, reference: str) -> HttpResponse:
     """Make the minutes for the reader's own agency, or for the team that wrote them."""
     meeting = _meeting(request, reference)
-    seats = MeetingPartner.objects.filter(meeting=meeting, partner__in=request.user.partner_ids)
+    own = request.user.partner_ids
+    seats = MeetingPartner.objects.sitting().filter(meeting=meeting, partner__in=own)
     seat = get_object_or_404(seats.select_related("partner").order_by("pk")[:1])
     return _make(request, meeting, seat.partner, PackKind.MINUTES)
 

@@ -137,6 +137,20 @@ def test_a_number_of_another_meeting_is_not_found_here(client, meeting):
     assert client.get(at(meeting, f"{other.pk}/")).status_code == 404
 
 
+def test_an_agency_that_is_invited_no_longer_gets_nothing(client, meeting):
+    pack = meeting.build()
+    put_out(meeting)
+    sharing.revoke(record=meeting.meeting, partner=meeting.soha)
+    client.force_login(meeting.sam)
+    assert client.get(at(meeting, f"{pack.pk}/")).status_code == 404
+
+    client.force_login(meeting.ann)
+    assert "Send new papers" in read(client, at(meeting))
+    assert "Soha" not in read(client, at(meeting))
+    assert "Soha is not invited" in read(client, at(meeting, f"{pack.pk}/"))
+    assert client.post(at(meeting, f"make/{meeting.soha.pk}/")).status_code == 404
+
+
 def test_the_team_does_not_read_what_only_the_agency_may_see(client, meeting):
     """An action that the police gave Soha is not the team's business, so neither is that copy."""
     given = ActionFactory(lead=meeting.police, owner=meeting.soha, text="Call the police back")
