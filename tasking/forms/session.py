@@ -171,8 +171,8 @@ class MeetingActionForm(GiveForm):
         text = self.fields["text"]
         text.label = "New action"
         text.help_text = LINE_HINT
-        text.widget = forms.Textarea(
-            attrs={"rows": 2, "class": "app-grows", "data-key": "a", "data-key-words": "new action"}
+        text.widget = forms.TextInput(  # Enter sends it
+            attrs={"autocomplete": "off", "data-key": "a", "data-key-words": "new action"}
         )
         self.fields["person"].help_text = ""
         self.fields["due_on"].label = "By when"

@@ -1,4 +1,4 @@
-"""The session of a meeting that is held. Everybody but health, who is not invited, has accepted the statement.
+"""The session of a meeting that is held. All but health, who is not invited, have accepted the statement.
 
 `closed_item` of it is for housing alone. Another meeting has not begun, and another is held of which nobody
 accepted the statement.
