@@ -277,6 +277,11 @@ class AgendaItem(Workflow):
         return self.case or self.person or self.place
 
     @property
+    def minute_words(self) -> str:
+        """What the minutes say of it: the note taken at the meeting, until somebody words it anew."""
+        return self.minute or self.discussion
+
+    @property
     def is_closed_part(self) -> bool:
         return self.closed or (self.case is not None and self.case.restricted)
 

@@ -13,6 +13,7 @@ from tasking.models import Meeting
 
 SUBJECTS = {
     "changed": "has a new date, time or place",
+    "approved": "minutes are approved",
     "cancelled": "is cancelled",
     "invited": "your agency is invited",
     "uninvited": "your agency is no longer invited",

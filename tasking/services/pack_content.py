@@ -124,7 +124,7 @@ def _minutes(meeting: Meeting, partner: Partner) -> Papers:
     lines = tuple(
         ItemLine(
             **_shown(item, numbers.get(item.pk), levels, safe),
-            minute=item.minute,
+            minute=item.minute_words,
             decision=item.decision,
             outcomes=_outcomes(item),
             ending=ending_words(item),

@@ -12,7 +12,7 @@ from django.utils import timezone
 from csp.agencies.access import StaffRequest, get_permitted
 from csp.agencies.models import User
 from csp.audit.services import looked_at
-from tasking.enums import HELD, PREPARED
+from tasking.enums import HELD, PREPARED, WRITTEN_UP
 from tasking.models import AgendaItem, Meeting, MeetingPartner
 from tasking.services.agenda import numbers
 
@@ -34,6 +34,10 @@ def before(meeting: Meeting) -> bool:
 def returns_open(meeting: Meeting) -> bool:
     """Agencies answer now, or answered when they could."""
     return meeting.status in (*PREPARED, *HELD)
+
+
+def is_written_up(meeting: Meeting) -> bool:
+    return meeting.status in WRITTEN_UP
 
 
 @dataclasses.dataclass(frozen=True)
@@ -62,6 +66,7 @@ TABS: tuple[Tab, ...] = (
     Tab("Referrals", "meetings:referrals"),
     Tab("Your return", "meetings:return", "meetings.answer", returns_open),
     Tab("Returns", "meetings:returns", "meetings.run", returns_open),
+    Tab("Minutes", "meetings:minutes", when=is_written_up),
     Tab("Papers", "meetings:packs"),
 )
 """In order: Meeting, Agenda, Referrals, Your return, Returns, Session, Minutes, Actions, Papers."""

@@ -25,12 +25,16 @@ FOLLOW = Step("Follow the meeting", "meetings:session")
 ANSWER = Step("Answer what is asked of you", "meetings:return")
 SOON = dt.timedelta(hours=1)
 PAPERS = Step("Read the papers", "meetings:packs")
+WRITE_UP = Step("Write up the minutes", "meetings:minutes")
+READ_MINUTES = Step("Read the minutes", "meetings:minutes")
 
 
 def next_step(shell: MeetingShell) -> Step | None:
     """None where there is nothing to do, such as on a meeting that was cancelled."""
-    if shell.meeting.status in (MeetingStatus.CANCELLED, MeetingStatus.APPROVED):
+    if shell.meeting.status == MeetingStatus.CANCELLED:
         return None
+    if shell.meeting.status == MeetingStatus.APPROVED:
+        return READ_MINUTES
     return of_team(shell) if shell.runs else of_agency(shell)
 
 
@@ -42,7 +46,7 @@ def of_team(shell: MeetingShell) -> Step | None:
         return RUN
     if meeting.is_prepared:
         return BEGIN if meeting.starts_at - shell.at <= SOON else ARRANGE
-    return None
+    return WRITE_UP
 
 
 def of_agency(shell: MeetingShell) -> Step | None:
