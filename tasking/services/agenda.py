@@ -3,7 +3,7 @@
 import dataclasses
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from django.db import transaction
 
@@ -129,7 +129,7 @@ def details_of(item: AgendaItem) -> ItemDetails:
     return ItemDetails(**values_of(item))
 
 
-def values_of(thing: AgendaItem | ItemDetails) -> dict[str, object]:
+def values_of(thing: AgendaItem | ItemDetails) -> dict[str, Any]:
     return {name: getattr(thing, name) for name in NAMES}
 
 

@@ -63,7 +63,7 @@ def find(request: StaffRequest, shell: MeetingShell) -> HttpResponse:
 
 def found(request: StaffRequest, text: str) -> dict[str, Any]:
     """Cases, people and places with these words, as far as the searcher may see them."""
-    here = {"user": request.user, "partnership": request.partnership}
+    here: dict[str, Any] = {"user": request.user, "partnership": request.partnership}
     cases = Case.objects.visible_to(request.user).open().filter(partnership=request.partnership)
     matches = Q(reference__iexact=text) | Q(title__icontains=text)
     address, postcode = split_postcode(text)
@@ -89,7 +89,7 @@ def write(request: StaffRequest, shell: MeetingShell, subject: Subject | None) -
     )  # fmt: skip
     if form.is_valid():
         kind = subject.kind if subject else ItemKind.STANDING
-        about = subject.columns if subject else {}
+        about: dict[str, Any] = dict(subject.columns) if subject else {}
         values = agenda.values_of(form.details())
         try:
             made = add_item(

@@ -12,6 +12,7 @@ from csp.audit.models import Event
 from tasking.enums import ItemKind, ItemStatus, MeetingStatus
 from tasking.models import AgendaItem, Meeting
 from tasking.services.tabling import add_item, table_for
+from tests.counting import queries_of
 from tests.factories.agencies import user_at
 from tests.factories.cases import CaseFactory, CategoryFactory, PersonFactory, PlaceFactory
 from tests.factories.casework import CaseNamedFactory
@@ -468,3 +469,15 @@ def test_manager_and_officer_alike_run_it(client, scene):
     client.force_login(user_at(scene.team, Role.MANAGER))
     scene.item()
     assert "Save order and times" in page(client, scene)
+
+
+@pytest.mark.parametrize("who", ["officer", "worker"])
+def test_agenda_costs_the_same_however_long_it_is(client, scene, who):
+    client.force_login(getattr(scene, who))
+    costs = []
+    for number in (1, 3):
+        for _ in range(number):
+            table(scene, scene.item(), scene.soha)
+        page(client, scene)
+        costs.append(len(queries_of(lambda: page(client, scene))))
+    assert costs[0] == costs[1]
