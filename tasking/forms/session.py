@@ -7,6 +7,7 @@ from crispy_forms_gds.layout import ConditionalQuestion, ConditionalRadios, Fiel
 from django import forms
 from django.utils import timezone
 
+from cases.forms.parts import PartsForm
 from cases.services.prints import Prints, read_seen
 from csp.actions.forms import GiveForm
 from csp.agencies.models import Partner
@@ -146,28 +147,23 @@ def outcome_choices(item: AgendaItem) -> list[tuple[str, str]]:
     ]
 
 
-LINE_HINT = "All in this line: what \u2013 agency \u2013 who \u2013 by when. Or fill in the boxes below it"
+LINE_HINT = "All in this line: what \u2013 agency \u2013 who \u2013 by when"
 
 
-class MeetingActionForm(GiveForm):
+class MeetingActionForm(PartsForm, GiveForm):
     """Four boxes, or all of it in the first one: `what - agency - who - by when`."""
 
     submit_text = ""
     alone = forms.CharField(required=False, widget=forms.HiddenInput)
     """The agency of which the person has been told that it gets the words alone."""
 
-    layout: ClassVar[list[Any]] = [
-        Field("text"),
-        Field.select("owner"),
-        Field.select("person"),
-        Field("due_on"),
-        "alone",
-    ]
+    parts: ClassVar[dict[str, list[Any]]] = {
+        "line": [Field("text"), "alone"],
+        "boxes": [Field.select("owner"), Field.select("person"), Field("due_on")],
+    }
 
     def __init__(self, data: Any = None, *, lead: Partner, **kwargs: Any) -> None:
         super().__init__(None if data is None else spread(data, lead), lead=lead, **kwargs)
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
         text = self.fields["text"]
         text.label = "New action"
         text.help_text = LINE_HINT
