@@ -67,6 +67,7 @@ BY_VERB = {
     "meeting.attendance_removed": "took somebody off the attendance of {thing}",
     "meeting.begun": "began {thing}",
     "meeting.confidentiality_accepted": "accepted the confidentiality statement of {thing}",
+    "meeting.ended": "ended {thing}",
     "meeting.minutes_downloaded": "took the minutes of {thing} for {partner}",
     "meeting.minutes_printed": "made the minutes of {thing} for {partner}",
     "meeting.papers_downloaded": "took the papers of {thing} for {partner}",

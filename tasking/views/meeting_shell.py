@@ -60,12 +60,18 @@ class Verb:
     when: When = always
 
 
+def is_held_or_near(meeting: Meeting) -> bool:
+    """It is in session, or people wait for it to begin."""
+    return meeting.is_prepared or meeting.is_in_session
+
+
 TABS: tuple[Tab, ...] = (
     Tab("Meeting", "meetings:detail"),
     Tab("Agenda", "meetings:agenda"),
     Tab("Referrals", "meetings:referrals"),
     Tab("Your return", "meetings:return", "meetings.answer", returns_open),
     Tab("Returns", "meetings:returns", "meetings.run", returns_open),
+    Tab("Session", "meetings:session", when=is_held_or_near),
     Tab("Minutes", "meetings:minutes", when=is_written_up),
     Tab("Papers", "meetings:packs"),
 )
