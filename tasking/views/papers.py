@@ -102,9 +102,8 @@ def minutes_pdf(request: StaffRequest, reference: str) -> HttpResponse:
 
 def page_of(meeting: Meeting, kind: str) -> str:
     """Where papers of this kind are asked for."""
-    if kind == PackKind.MINUTES:
-        return meeting.get_absolute_url()
-    return reverse(TAB, args=[meeting.reference])
+    page = "meetings:minutes" if kind == PackKind.MINUTES else TAB
+    return reverse(page, args=[meeting.reference])
 
 
 def _meeting(request: StaffRequest, reference: str, perm: str = "meetings.view") -> Meeting:
