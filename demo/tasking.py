@@ -1,73 +1,97 @@
-"""The made-up partnership's meetings."""
+"""The made-up partnership's meetings: their series, the Joint Tasking Meeting, and a year of the past."""
 
 import datetime as dt
+from typing import Any
 
-from cases.enums import CaseStatus
-from cases.models import Case
-from csp.agencies.models import Partner, Partnership, SharingAgreement, User
-from csp.core.calendar import LONDON, add_working_days, local_day
-from tasking.enums import Cadence, ItemKind, SeriesKind, WeekOfMonth
-from tasking.models import Meeting, Series, SeriesPartner
-from tasking.services.meetings import open_agenda, plan_meeting
-from tasking.services.tabling import TablingTerms, add_item, table_for
+from csp.agencies.models import Area, Partner, Partnership, SharingAgreement, User
+from csp.core.calendar import local_day
+from demo import joint_tasking, published_year
+from tasking.enums import Cadence, SeriesKind, Weekday, WeekOfMonth
+from tasking.models import Series, SeriesPartner, StandingItem
+from tasking.services.series import CONFIDENTIALITY
 
 TEAM = "Community Safety"
-INVITED = (
-    "Police", "Soha", "Sovereign", "Social Care", "Fire and Rescue", "Probation", "Health", "Vale Council",
-)  # fmt: skip
-CONFIDENTIALITY = (
-    "What is said at this meeting is confidential. It is used to prevent crime and disorder and to protect "
-    "people, under the partnership's information-sharing agreement, and is passed on only with the agreement "
-    "of the agency that gave it. Papers are kept and destroyed as that agreement says."
-)
-TERMS = TablingTerms(
-    gateway="cda_115",
-    purpose="Problem solving at the Joint Tasking Meeting",
-    necessity="Each agency invited holds a part of what is known, and of what can be done",
-    consent="not_needed",
-)
+INVITED = {
+    "Police": "police", "Soha": "housing", "Sovereign": "", "Social Care": "", "Fire and Rescue": "",
+    "Probation": "", "Health": "health", "Vale Council": "",
+}  # fmt: skip
+"""Agencies of the Joint Tasking Meeting, and who usually comes."""
+STANDING = (("Modern slavery", 5), ("Prevent", 5))
+NEIGHBOURHOOD = {
+    "Abingdon": Weekday.MONDAY,
+    "Didcot and Wallingford": Weekday.WEDNESDAY,
+    "Wantage and Faringdon": Weekday.THURSDAY,
+    "Thame and Henley": Weekday.FRIDAY,
+}
+INVITED_NEARBY = {"Police": "police", "Soha": "housing", "Sovereign": "", "Vale Council": ""}
 
 
 def load(partnership: Partnership, now: dt.datetime) -> None:
-    partners = {each.name: each for each in Partner.objects.filter(partnership=partnership)}
-    officer = User.objects.get(email="officer@demo.example")
-    manager = User.objects.get(email="manager@demo.example")
-    series = _joint_tasking(partnership, partners, manager, officer, now)
-    meeting = _prepared(series, officer, now)
-    open_cases = Case.objects.filter(lead=series.lead, restricted=False, status=CaseStatus.OPEN)
-    for case in open_cases.order_by("pk")[:3]:
-        item = add_item(
-            meeting=meeting, kind=ItemKind.CASE, case=case, title=case.title, gist=case.summary, by=officer,
-            at=now, area=case.local_area, issue=case.categories.first(),
-        )  # fmt: skip
-        table_for(item=item, partners=[partners["Police"], partners["Soha"]], terms=TERMS, by=officer, at=now)
+    people = {
+        user.email.split("@")[0]: user
+        for user in User.objects.filter(memberships__partner__partnership=partnership).distinct()
+    }
+    joint = _joint_tasking(partnership, people, now)
+    nearby = _neighbourhood(partnership, people)
+    published_year.load(joint.lead, nearby, people["manager"])
+    joint_tasking.load(joint, people, now)
+    joint_tasking.hold_nearby(nearby["Didcot and Wallingford"], people, now)
 
 
-def _joint_tasking(
-    partnership: Partnership, partners: dict[str, Partner], chair: User, deputy: User, now: dt.datetime
-) -> Series:
-    series = Series.objects.create(
-        partnership=partnership,
-        lead=partners[TEAM],
+def _joint_tasking(partnership: Partnership, people: dict[str, User], now: dt.datetime) -> Series:
+    series = _series(
+        partnership,
+        people,
+        INVITED,
         name="Joint Tasking Meeting",
         kind=SeriesKind.JOINT_TASKING,
-        chair=chair,
-        deputy=deputy,
-        cadence=Cadence.MONTHLY,
         week_of_month=WeekOfMonth.SECOND,
         first_on=local_day(now) - dt.timedelta(days=365),
         venue="Demo House, Didcot",
-        confidentiality=CONFIDENTIALITY,
-        agreement=SharingAgreement.objects.filter(partnership=partnership).order_by("pk").first(),
     )
-    for name in INVITED:
-        SeriesPartner.objects.create(series=series, partner=partners[name])
+    StandingItem.objects.bulk_create(
+        StandingItem(series=series, title=title, minutes=minutes, position=position)
+        for position, (title, minutes) in enumerate(STANDING, start=1)
+    )
     return series
 
 
-def _prepared(series: Series, officer: User, now: dt.datetime) -> Meeting:
-    """In five working days, its agenda open."""
-    day = add_working_days(local_day(now), 5)
-    starts_at = dt.datetime.combine(day, series.begins_at, tzinfo=LONDON)
-    meeting = plan_meeting(series=series, starts_at=starts_at, by=officer, at=now)
-    return open_agenda(meeting=meeting, by=officer, at=now)
+def _neighbourhood(partnership: Partnership, people: dict[str, User]) -> dict[str, Series]:
+    areas = {each.name: each for each in Area.objects.filter(partnership=partnership)}
+    return {
+        name: _series(
+            partnership,
+            people,
+            INVITED_NEARBY,
+            name=f"{name} ASB meeting",
+            kind=SeriesKind.NEIGHBOURHOOD,
+            area=areas[name],
+            weekday=weekday,
+            week_of_month=WeekOfMonth.THIRD,
+            first_on=published_year.YEAR_BEGAN,
+            begins_at=dt.time(14),
+            minutes_long=90,
+        )
+        for name, weekday in NEIGHBOURHOOD.items()
+    }
+
+
+def _series(
+    partnership: Partnership, people: dict[str, User], invited: dict[str, str], **details: Any
+) -> Series:
+    partners = {each.name: each for each in Partner.objects.filter(partnership=partnership)}
+    series = Series.objects.create(
+        partnership=partnership,
+        lead=partners[TEAM],
+        chair=people["manager"],
+        deputy=people["officer"],
+        cadence=Cadence.MONTHLY,
+        confidentiality=CONFIDENTIALITY,
+        agreement=SharingAgreement.objects.filter(partnership=partnership).order_by("pk").first(),
+        **details,
+    )
+    SeriesPartner.objects.bulk_create(
+        SeriesPartner(series=series, partner=partners[name], person=people.get(person))
+        for name, person in invited.items()
+    )
+    return series
