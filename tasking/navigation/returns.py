@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator
+from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -70,17 +71,22 @@ def next_meeting(user: User, partnership: Partnership, at: dt.datetime) -> Panel
     meeting = coming.select_related("series").order_by("starts_at", "pk").first()
     if meeting is None:
         return None
-    seats = list(meeting.invited.values_list("partner", "sent_at"))
-    others = [sent_at for partner, sent_at in seats if partner != meeting.lead_id]
-    context = {
-        "meeting": meeting,
-        "runs": meeting.lead_id in here,
-        "invited": len(others),
-        "sent": sum(sent_at is not None for sent_at in others),
-        "own_sent_at": next((sent_at for partner, sent_at in seats if partner in here), None),
-        "when": when_words(meeting, local_day(at)),
-    }
+    seats = list(meeting.invited.select_related("partner"))
+    for seat in seats:
+        seat.meeting = meeting
+    context = {"meeting": meeting, "when": when_words(meeting, local_day(at)), **_standing(seats, here, user)}
     return Panel("Next meeting", "tasking/_panel_next_meeting.html", context)
+
+
+def _standing(seats: list[MeetingPartner], here: set[int], user: User) -> dict[str, Any]:
+    """An agency that is asked nothing owes no return, so it is in no count."""
+    if not seats or seats[0].meeting.lead_id not in here:
+        own = next((seat.sent_at for seat in seats if seat.partner_id in here), None)
+        return {"runs": False, "own_sent_at": own}
+    others = [seat for seat in seats if seat.partner_id != seat.meeting.lead_id]
+    asked = asked_of(others, user)
+    owing = [seat for seat in others if seat.sent_at or asked[seat.pk].asks_anything]
+    return {"runs": True, "invited": len(owing), "sent": sum(seat.sent_at is not None for seat in owing)}
 
 
 def join_in() -> None:
