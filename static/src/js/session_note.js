@@ -113,12 +113,11 @@ export function attach(form) {
   }
 
   function both(answer) {
-    const mine = read(form)
     const texts = answer.clash.filter((each) => form.elements.namedItem(each.field)?.tagName === 'TEXTAREA')
     const joined = () =>
-      mine.map(([name, value]) => {
+      read(form).map(([name, value]) => {
         const other = texts.find((each) => each.field === name)
-        return [name, other ? `${other.theirs}\n\n${other.mine}` : value]
+        return [name, other ? `${other.theirs}\n\n${value}` : value]
       })
     chosen = false
     form.elements.namedItem('seen').value = answer.seen
