@@ -153,7 +153,7 @@ def give(request: StaffRequest, reference: str, item: str) -> HttpResponse:
             words_alone=form.was_told(typed["owner"]),
         )
     except WordsAlone as warning:
-        told = form.data | {"alone": str(typed["owner"].pk)}
+        told = {**form.data, "alone": str(typed["owner"].pk)}
         form = MeetingActionForm(told, lead=found.lead)
         form.add_error(None, str(warning))
         return show_screen(request, screen, action_form=form)
