@@ -5,14 +5,11 @@ Each table that points to what is destroyed stands in a list here. A test fails 
 
 import datetime as dt
 from collections import Counter
-from functools import partial
 from typing import Any
 
-import pgtrigger
 from django.apps import apps
-from django.contrib.contenttypes.models import ContentType
-from django.db import connection, transaction
-from django.db.models import Model, Q
+from django.db import transaction
+from django.db.models import Q
 
 from cases.enums import RecordType
 from cases.models import (
@@ -29,7 +26,8 @@ from cases.models import (
     ReportPerson,
     Tombstone,
 )
-from csp.actions.models import Action, ActionFile
+from cases.services.erasing_items import at_meetings, erase_items, not_as_old
+from cases.services.erasing_rows import erase, erase_actions, keep_files_until_committed
 from csp.core.calendar import local_day
 from csp.core.errors import RuleBroken
 
@@ -79,12 +77,6 @@ OF_REPORT: dict[str, str] = {
     "cases.Report_categories": "report",
     "cases.ToldAgency": "report",
 }
-OF_ACTION: dict[str, str] = {
-    "actions.ActionFile": "action",
-    "actions.ActionGroupPermission": "content_object",
-    "actions.ActionNamed": "action",
-    "actions.ActionUpdate": "action",
-}
 OF_PERSON: dict[str, str] = {"cases.Alias": "person", "cases.PersonMerge": "gone"}
 
 
@@ -103,19 +95,20 @@ def erase_case(*, case: Case, disposal: Disposal, at: dt.datetime) -> None:
         _bury(report, disposal, at)
     people = _people(ids, [report.pk for report in reports])
     _refuse_pointed_at([report.pk for report in reports])
-    _keep_files_until_committed(
+    keep_files_until_committed(
         EvidenceFile.objects.filter(evidence__case__in=ids), Attachment.objects.filter(report__in=reports)
     )
     _cut_ties(ids)
-    _erase_actions(Case, ids)
+    erase_items(Q(case__in=ids))
+    erase_actions(Case, ids)
     _erase_reports([report.pk for report in reports])
     for label, way in OF_CASE.items():
-        _erase(label, Q(**{f"{way}__in": ids}))
+        erase(label, Q(**{f"{way}__in": ids}))
     for label, (one, other) in TIES_OF_CASES.items():
-        _erase(label, Q(**{f"{one}__in": ids}) | Q(**{f"{other}__in": ids}))
+        erase(label, Q(**{f"{one}__in": ids}) | Q(**{f"{other}__in": ids}))
     Disposal.objects.filter(case__in=ids).update(case=None)
-    _erase("cases.Case", Q(pk__in=ids))
-    _erase_people(people)
+    erase("cases.Case", Q(pk__in=ids))
+    _erase_people(people, case.ended_at or at)
 
 
 def _cut_ties(ids: list[int]) -> None:
@@ -123,7 +116,7 @@ def _cut_ties(ids: list[int]) -> None:
     Intervention.objects.filter(follows__case__in=ids).exclude(case__in=ids).update(follows=None)
     undone = Decision.objects.filter(case__in=ids).exclude(report__case__in=ids)
     Contact.objects.filter(decision__in=undone).update(decision=None)
-    _erase("cases.Decision", Q(pk__in=list(undone.values_list("pk", flat=True))))
+    erase("cases.Decision", Q(pk__in=list(undone.values_list("pk", flat=True))))
 
 
 @transaction.atomic
@@ -131,27 +124,18 @@ def erase_report(*, report: Report, disposal: Disposal, at: dt.datetime) -> None
     _bury(report, disposal, at)
     people = _people([], [report.pk])
     _refuse_pointed_at([report.pk])
-    _keep_files_until_committed(Attachment.objects.filter(report=report))
+    keep_files_until_committed(Attachment.objects.filter(report=report))
     _erase_reports([report.pk])
-    _erase_people(people)
+    _erase_people(people, report.received_at)
 
 
 def _erase_reports(ids: list[int]) -> None:
-    _erase_actions(Report, ids)
+    erase_actions(Report, ids)
     CasePerson.objects.filter(report__in=ids).update(report=None)
     for label, way in OF_REPORT.items():
-        _erase(label, Q(**{f"{way}__in": ids}))
+        erase(label, Q(**{f"{way}__in": ids}))
     Disposal.objects.filter(report__in=ids).update(report=None)
-    _erase("cases.Report", Q(pk__in=ids))
-
-
-def _erase_actions(model: type[Model], ids: list[int]) -> None:
-    hung = Action.objects.filter(target_type=ContentType.objects.get_for_model(model), target_id__in=ids)
-    actions = list(hung.values_list("pk", flat=True))
-    _keep_files_until_committed(ActionFile.objects.filter(action__in=actions))
-    for label, way in OF_ACTION.items():
-        _erase(label, Q(**{f"{way}__in": actions}))
-    _erase("actions.Action", Q(pk__in=actions))
+    erase("cases.Report", Q(pk__in=ids))
 
 
 def _refuse_pointed_at(ids: list[int]) -> None:
@@ -174,7 +158,7 @@ def _people(cases: list[int], reports: list[int]) -> set[int]:
     return named | set(Person.objects.filter(merged_into__in=named).values_list("pk", flat=True))
 
 
-def _erase_people(people: set[int]) -> None:
+def _erase_people(people: set[int], until: dt.datetime) -> None:
     """Those whom no other record names. A person and who was found to be them go together."""
     pointing = [
         field
@@ -185,7 +169,8 @@ def _erase_people(people: set[int]) -> None:
         pk
         for field in pointing
         for pk in field.field.model._default_manager.filter(  # type: ignore[union-attr]
-            **{f"{field.field.name}__in": people}  # type: ignore[union-attr]
+            not_as_old(field.related_model._meta.label, until),  # type: ignore[union-attr]
+            **{f"{field.field.name}__in": people},  # type: ignore[union-attr]
         ).values_list(field.field.name, flat=True)  # type: ignore[union-attr]
     }
     tied = Person.objects.filter(pk__in=people).values_list("pk", "merged_into")
@@ -197,9 +182,10 @@ def _erase_people(people: set[int]) -> None:
     tied_to_kept = merges.filter(Q(gone__in=gone) | Q(kept__in=gone)).exclude(gone__in=gone, kept__in=gone)
     for kept, other in tied_to_kept.values_list("kept", "gone"):
         gone -= {kept, other}
+    erase_items(Q(person__in=gone))
     for label, way in OF_PERSON.items():
-        _erase(label, Q(**{f"{way}__in": gone}))
-    _erase("cases.Person", Q(pk__in=gone))
+        erase(label, Q(**{f"{way}__in": gone}))
+    erase("cases.Person", Q(pk__in=gone))
 
 
 def _keeps_a_person(field: Any) -> bool:
@@ -210,30 +196,6 @@ def _keeps_a_person(field: Any) -> bool:
         and model is not Person
         and not field.many_to_many
     )
-
-
-def _erase(label: str, which: Q) -> None:
-    """The rows and every version that their history keeps. Deferred foreign keys are checked at the end."""
-    model: Any = apps.get_model(label)
-    ids = list(model._default_manager.filter(which).values_list("pk", flat=True))
-    if not ids:
-        return
-    history = getattr(model, "pgh_event_model", None)
-    with connection.cursor() as cursor:
-        if history is not None:
-            with pgtrigger.ignore(f"{history._meta.label}:append_only"):
-                _delete(cursor, history, "pgh_obj_id", ids)
-        _delete(cursor, model, model._meta.pk.column, ids)
-
-
-def _delete(cursor: Any, model: type[Model], column: str, ids: list[int]) -> None:
-    cursor.execute(f'DELETE FROM "{model._meta.db_table}" WHERE "{column}" = ANY(%s)', [ids])  # noqa: S608 -- ours
-
-
-def _keep_files_until_committed(*found: Any) -> None:
-    """Files go once the rows are gone for good: a roll-back leaves both."""
-    for stored in [each.file for files in found for each in files]:
-        transaction.on_commit(partial(stored.delete, save=False))
 
 
 def _bury(kept: Case | Report, disposal: Disposal, at: dt.datetime) -> None:
@@ -270,4 +232,5 @@ def _statistics(kept: Case | Report) -> dict[str, Any]:
         "interventions": dict(Counter(kept.interventions.values_list("kind", flat=True))),
         "closed_because": closure.reason if closure else "",
         "outcomes": sorted(closure.outcomes.values_list("code", flat=True)) if closure else [],
+        "meetings": at_meetings(kept),
     }

@@ -21,7 +21,7 @@ from cases.models import (
     RiskAnswer,
     Tombstone,
 )
-from cases.services import erasing, retention
+from cases.services import erasing, erasing_items, erasing_rows, retention
 from cases.services.attachments import attach
 from csp.actions.models import Action
 from csp.agencies.enums import Role, ShareLevel
@@ -57,6 +57,11 @@ KEPT = {
     "actions.Action.transferred_from": "erased with the action, which hangs on the same record",
     "cases.Decision.action": "erased with its report",
     "cases.Case.actions": "the way from an action to its case",
+    "tasking.AgendaItem.case": "erased with the case, whole",
+    "tasking.Referral.case": "erased with the case, whole",
+    "tasking.AgendaItem.previous": "emptied",
+    "tasking.AgendaItem.referral": "emptied where the item is about something else",
+    "tasking.Meeting.current_item": "emptied",
 }
 
 
@@ -94,7 +99,9 @@ def destroy(kept, manager, second):
     [
         ("cases.Case", erasing.OF_CASE),
         ("cases.Report", erasing.OF_REPORT),
-        ("actions.Action", erasing.OF_ACTION),
+        ("actions.Action", erasing_rows.OF_ACTION),
+        ("tasking.AgendaItem", erasing_items.OF_ITEM),
+        ("tasking.Referral", erasing_items.OF_REFERRAL),
     ],
 )
 def test_every_table_that_points_to_a_record_is_spoken_for(model, table):
@@ -143,7 +150,7 @@ def test_destroying_a_case_leaves_its_tombstone_and_nothing_else(
 
     for model in (Case, Report, Person, Action, RiskAnswer):
         assert not model.objects.exists()
-    for label in (*erasing.OF_CASE, *erasing.OF_REPORT, *erasing.OF_ACTION, *erasing.OF_PERSON):
+    for label in (*erasing.OF_CASE, *erasing.OF_REPORT, *erasing_rows.OF_ACTION, *erasing.OF_PERSON):
         model = apps.get_model(label)
         assert not model._default_manager.exists(), label
         history = getattr(model, "pgh_event_model", None)
