@@ -9,6 +9,7 @@ SYSTEM = "The system"
 BY_VERB = {
     "action.chased": "reminded {partner} of {thing}",
     "action.ended": "said that {thing} is no longer required",
+    "action.escalated": "escalated {thing}, which {partner} has not done in time",
     "action.evidence_added": "added evidence to {thing}",
     "action.given": "gave {thing} to {partner}",
     "action.more_time_agreed": "agreed to more time for {thing}",

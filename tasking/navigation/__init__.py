@@ -1,8 +1,8 @@
 """What the room puts into the menu and on the home page."""
 
-from tasking.navigation import meetings, referrals, returns
+from tasking.navigation import escalation, meetings, referrals, returns
 
-ROOMS = (meetings, referrals, returns)
+ROOMS = (escalation, meetings, referrals, returns)
 
 
 def join_in() -> None:

@@ -1,5 +1,5 @@
 """Who may do what with meetings. Whether it can be done now is for the services to say."""
 
-from tasking.rules import measures, meetings, referrals
+from tasking.rules import actions, measures, meetings, referrals
 
-__all__ = ["measures", "meetings", "referrals"]
+__all__ = ["actions", "measures", "meetings", "referrals"]

@@ -1,3 +1,4 @@
+from tasking.tasks.escalation import tell_escalation
 from tasking.tasks.meetings import plan_ahead, tell_meeting
 from tasking.tasks.papers import build_pack, delete_old_packs, send_papers, tell_papers
 from tasking.tasks.referrals import tell_referral
@@ -11,6 +12,7 @@ __all__ = [
     "plan_ahead",
     "remind_of_return",
     "send_papers",
+    "tell_escalation",
     "tell_meeting",
     "tell_papers",
     "tell_referral",

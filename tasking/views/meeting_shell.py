@@ -73,6 +73,7 @@ TABS: tuple[Tab, ...] = (
     Tab("Returns", "meetings:returns", "meetings.run", returns_open),
     Tab("Session", "meetings:session", when=is_held_or_near),
     Tab("Minutes", "meetings:minutes", when=is_written_up),
+    Tab("Actions", "meetings:actions"),
     Tab("Papers", "meetings:packs"),
 )
 """In order: Meeting, Agenda, Referrals, Your return, Returns, Session, Minutes, Actions, Papers."""
