@@ -108,13 +108,13 @@ class AttendeeForm(GDSForm):
 
 def invited_seats(meeting: Meeting) -> list[Membership]:
     """People who do casework for the agencies that are invited."""
-    found = seats_now(partner__invited_to__meeting=meeting).select_related("user", "partner")
+    found = seats_now(partner__invited_to__in=meeting.invited.sitting()).select_related("user", "partner")
     order = ("partner__name", "partner", "user__name", "user")
     return list(found.order_by(*order).distinct(*order))
 
 
 def expected(meeting: Meeting, seats: list[Membership], noted: list[Attendance]) -> list[Membership]:
     """Of each agency who usually comes, as far as they are not noted yet."""
-    usual = set(meeting.invited.exclude(person=None).values_list("partner", "person"))
+    usual = set(meeting.invited.sitting().exclude(person=None).values_list("partner", "person"))
     there = {row.user_id for row in noted}
     return [seat for seat in seats if (seat.partner_id, seat.user_id) in usual and seat.user_id not in there]

@@ -145,7 +145,7 @@ class ReferForm(GDSForm):
         current = Q(retired_on=None) | Q(retired_on__gt=local_day(meeting.starts_at))
         self._offer("group", ReferralGroup.objects.filter(current, **here).order_by("position", "label"))
         self._offer("issue", Category.objects.filter(current, **here).order_by("position", "label"))
-        invited = Partner.objects.filter(invited_to__meeting=meeting)
+        invited = Partner.objects.filter(invited_to__in=meeting.invited.sitting())
         self._offer("needed_by", invited.exclude(pk__in=[meeting.lead_id, partner.pk]).order_by("name"))
 
     def _leave_out(self, *names: str) -> None:
@@ -238,7 +238,7 @@ class AcceptForm(GDSForm):
         kwargs["initial"] = first | kwargs.get("initial", {})
         super().__init__(*args, **kwargs)
         self.referral = referral
-        invited = Partner.objects.filter(invited_to__meeting=referral.meeting_id)
+        invited = Partner.objects.filter(invited_to__in=referral.meeting.invited.sitting())
         others = invited.exclude(pk__in=[referral.lead_id, referral.from_partner_id]).order_by("name")
         self.fields["partners"].queryset = others  # type: ignore[attr-defined]
         self.fields["before"].queryset = items  # type: ignore[attr-defined]

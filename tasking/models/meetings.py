@@ -1,10 +1,9 @@
 import datetime as dt
-from typing import Any, Self
+from typing import Self
 
 import pghistory
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
 from csp.agencies.access import held_by, level_permissions
@@ -40,25 +39,6 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
 
     def held(self) -> Self:
         return self.filter(status__in=HELD)
-
-    def with_returns(self, user: User) -> Self:
-        """How many agencies owe a return, how many sent it, and whether the user's own owes or sent one."""
-        owed = (
-            MeetingPartner.objects.sitting().filter(meeting=OuterRef("pk")).exclude(partner=OuterRef("lead"))
-        )
-        own = owed.filter(partner__in=user.partner_ids)
-        return self.annotate(
-            returns_owed=_number(owed),
-            returns_in=_number(owed.exclude(sent_at=None)),
-            owes_return=Exists(own.filter(sent_at=None)),
-            sent_return=Exists(own.exclude(sent_at=None)),
-        )
-
-
-def _number(rows: models.QuerySet[Any]) -> Coalesce:
-    """How many rows of another model each row has."""
-    counted = rows.order_by().annotate(_all=Value(1)).values("_all").annotate(n=Count("pk")).values("n")
-    return Coalesce(Subquery(counted, output_field=models.IntegerField()), 0)
 
 
 @pghistory.track()

@@ -21,7 +21,7 @@ MOST = 10
 def own_seats(user: User, partnership: Partnership, at: dt.datetime) -> QuerySet[MeetingPartner]:
     """Of the user's agencies at meetings that are being prepared, but not at those they run themselves."""
     here = seats_here(user, partnership)
-    seats = MeetingPartner.objects.filter(partner__in=here, meeting__status__in=PREPARED)
+    seats = MeetingPartner.objects.sitting().filter(partner__in=here, meeting__status__in=PREPARED)
     return seats.filter(meeting__starts_at__gt=at).exclude(meeting__lead__in=here)
 
 
@@ -71,7 +71,7 @@ def next_meeting(user: User, partnership: Partnership, at: dt.datetime) -> Panel
     meeting = coming.select_related("series").order_by("starts_at", "pk").first()
     if meeting is None:
         return None
-    seats = list(meeting.invited.select_related("partner"))
+    seats = list(meeting.invited.sitting().select_related("partner"))
     for seat in seats:
         seat.meeting = meeting
     context = {"meeting": meeting, "when": when_words(meeting, local_day(at)), **_standing(seats, here, user)}

@@ -125,7 +125,7 @@ def must_take(meeting: Meeting) -> None:
 
 
 def must_sit(meeting: Meeting, partner: Partner) -> None:
-    if not MeetingPartner.objects.filter(meeting=meeting, partner=partner).exists():
+    if not MeetingPartner.objects.sitting().filter(meeting=meeting, partner=partner).exists():
         raise CannotRefer(f"{partner} is not invited to {meeting}. Ask {meeting.lead} to invite it")
 
 

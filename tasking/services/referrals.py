@@ -119,7 +119,7 @@ def _check(subject: Subject, details: ReferralDetails, meeting: Meeting) -> None
         raise CannotRefer("The title names the person. Enter one without names")
     if details.group is not None and details.group.partnership_id != meeting.partnership_id:
         raise CannotRefer("Choose a group of this partnership")
-    seats = set(MeetingPartner.objects.filter(meeting=meeting).values_list("partner", flat=True))
+    seats = set(MeetingPartner.objects.sitting().filter(meeting=meeting).values_list("partner", flat=True))
     for partner in details.needed_by:
         if partner.pk not in seats:
             raise CannotRefer(f"{partner} is not invited to {meeting}. Choose agencies of the meeting")
@@ -183,7 +183,7 @@ def _must_suit(referral: Referral, to_meeting: Meeting) -> None:
         raise CannotDecide(
             f"{to_meeting} is {to_meeting.get_status_display().lower()}. Choose another meeting"
         )
-    if not to_meeting.invited.filter(partner=referral.from_partner).exists():
+    if not to_meeting.invited.sitting().filter(partner=referral.from_partner).exists():
         raise CannotDecide(f"{referral.from_partner} is not invited to {to_meeting}. Invite them first")
     waits = to_meeting.referrals.undecided().filter(case=referral.case).exclude(pk=referral.pk)
     if referral.case is not None and waits.exists():

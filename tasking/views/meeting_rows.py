@@ -1,14 +1,17 @@
 """A meeting as a line of a list: when it is, how it stands, and what it wants of the reader."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from csp.agencies.models import User
 from csp.core.calendar import local_day
+from csp.core.text import count
 from csp.core.words import date_words
 from tasking.enums import MeetingStatus
 from tasking.models import Meeting
+from tasking.models.asked import Asked
+from tasking.services.standings import Standing, standings
 
 THIS_WEEK = 6
 
@@ -16,48 +19,45 @@ THIS_WEEK = 6
 @dataclass(frozen=True)
 class MeetingRow:
     meeting: Meeting
-    wants: str
-    late: bool
+    wants: str = ""
+    late: bool = False
 
 
-def rows_of(meetings: Iterable[Meeting], user: User, at: dt.datetime) -> list[MeetingRow]:
-    """The meetings come with `with_returns`."""
-    today = local_day(at)
-    return [row_of(each, user, today) for each in meetings]
+def rows_of(meetings: Sequence[Meeting], user: User, at: dt.datetime) -> list[MeetingRow]:
+    told, today = standings(meetings, user), local_day(at)
+    return [row_of(each, told.get(each.pk), user, today) for each in meetings]
 
 
-def row_of(meeting: Meeting, user: User, today: dt.date) -> MeetingRow:
+def row_of(meeting: Meeting, standing: Standing | None, user: User, today: dt.date) -> MeetingRow:
     runs = meeting.lead_id in user.partner_ids
-    if meeting.is_prepared:
-        return returns_row(meeting, today, runs=runs)
+    if standing is not None:
+        late = meeting.returns_due_on < today
+        due = due_words(meeting.returns_due_on, today)
+        return (
+            returns_row(meeting, standing, due, late) if runs else own_row(meeting, standing.own, due, late)
+        )
     if meeting.status == MeetingStatus.MINUTES_DRAFT and runs:
         late = meeting.minutes_due_on < today
-        return MeetingRow(meeting, f"Minutes {due_words(meeting.minutes_due_on, today)}", late)
-    return MeetingRow(meeting, "", late=False)
+        return MeetingRow(meeting, f"Minutes: {due_words(meeting.minutes_due_on, today)}", late)
+    return MeetingRow(meeting)
 
 
-def returns_row(meeting: Meeting, today: dt.date, *, runs: bool) -> MeetingRow:
-    due, late = due_words(meeting.returns_due_on, today), meeting.returns_due_on < today
-    told: MeetingReturns = meeting  # type: ignore[assignment]  # by `with_returns`
-    if runs and told.returns_owed:
-        missing = told.returns_in < told.returns_owed
-        words = f"{told.returns_in} of {told.returns_owed} returns in"
-        return MeetingRow(meeting, f"{words}, {due}" if missing else words, late and missing)
-    if told.owes_return:
-        return MeetingRow(meeting, f"Your return {due}", late)
-    return MeetingRow(meeting, "Your return is sent" if told.sent_return else "", late=False)
+def returns_row(meeting: Meeting, standing: Standing, due: str, late: bool) -> MeetingRow:
+    if not standing.owed:
+        return MeetingRow(meeting, "No agency is asked anything yet")
+    words = f"{standing.sent} of {count(standing.owed, 'return')} in"
+    if standing.sent == standing.owed:
+        return MeetingRow(meeting, words)
+    return MeetingRow(meeting, f"{words}, {due}", late)
 
 
-class MeetingReturns(Meeting):
-    """What `with_returns` adds."""
-
-    returns_owed: int
-    returns_in: int
-    owes_return: bool
-    sent_return: bool
-
-    class Meta:
-        abstract = True
+def own_row(meeting: Meeting, own: Asked | None, due: str, late: bool) -> MeetingRow:
+    if own is None:
+        return MeetingRow(meeting)
+    if own.seat.sent_at is not None:
+        more = f". {count(own.waiting, 'more answer')} asked of you since" if own.waiting else ""
+        return MeetingRow(meeting, f"Your return is sent{more}")
+    return MeetingRow(meeting, f"Your return: {due}", late) if own.asks_anything else MeetingRow(meeting)
 
 
 def due_words(day: dt.date, today: dt.date) -> str:

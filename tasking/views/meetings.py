@@ -20,7 +20,7 @@ from tasking.enums import BEFORE, MeetingStatus
 from tasking.forms.series import MeetingFilterForm
 from tasking.models import Meeting, Series
 from tasking.models.meetings import MeetingQuerySet
-from tasking.views.meeting_rows import MeetingRow, rows_of
+from tasking.views.meeting_rows import rows_of
 from tasking.views.meeting_shell import MeetingShell, open_meeting
 from tasking.views.next_step import next_step
 
@@ -71,7 +71,7 @@ def filters(request: StaffRequest) -> MeetingFilterForm:
 
 def meetings_for(request: StaffRequest) -> MeetingQuerySet:
     found = Meeting.objects.visible_to(request.user).filter(partnership=request.partnership)
-    return found.select_related("series", "lead", "area").with_returns(request.user)
+    return found.select_related("series", "lead", "area")
 
 
 def ahead(found: MeetingQuerySet) -> MeetingQuerySet:
@@ -111,7 +111,7 @@ def detail(request: StaffRequest, reference: str) -> HttpResponse:
         "gone": gone_with_returns(shell),
         "deadlines": deadlines_of(shell),
         "step": next_step(shell),
-        "row": this_row(shell),
+        "row": rows_of([shell.meeting], shell.user, shell.at)[0],
     }
     return render(request, "tasking/meeting_detail.html", context)
 
@@ -134,8 +134,3 @@ def deadlines_of(shell: MeetingShell) -> list[dict[str, Any]]:
         "Minutes": meeting.minutes_due_on,
     }
     return [{"label": label, "day": day, "over": day < today} for label, day in days.items()]
-
-
-def this_row(shell: MeetingShell) -> MeetingRow:
-    told = Meeting.objects.with_returns(shell.user).filter(pk=shell.meeting.pk)
-    return rows_of(told, shell.user, shell.at)[0]

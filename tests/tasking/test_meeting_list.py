@@ -7,12 +7,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from csp.core.calendar import local_day
-from tasking.enums import MeetingStatus
+from tasking.enums import ItemKind, MeetingStatus
 from tasking.models import Meeting
 from tasking.services.meetings import cancel_meeting, open_agenda
 from tasking.views.meeting_rows import due_words
 from tests.factories.agencies import AreaFactory
-from tests.factories.tasking import MeetingFactory, SeriesFactory
+from tests.factories.cases import PlaceFactory
+from tests.factories.tasking import AgendaItemFactory, MeetingFactory, SeriesFactory
 from tests.tasking.series_scene import Scene, page, to
 
 pytestmark = pytest.mark.django_db
@@ -27,8 +28,13 @@ def scene():
 
 @pytest.fixture
 def meeting(scene):
-    meeting = scene.planned()
-    return open_agenda(meeting=meeting, by=scene.officer, at=timezone.now())
+    """Its agenda is open, and one item on it asks both agencies."""
+    meeting = open_agenda(meeting=scene.planned(), by=scene.officer, at=timezone.now())
+    AgendaItemFactory(
+        meeting=meeting, kind=ItemKind.PLACE, place=PlaceFactory(lead=scene.team),
+        open_to=[scene.police, scene.soha],
+    )  # fmt: skip
+    return meeting
 
 
 @pytest.mark.parametrize(
@@ -51,9 +57,29 @@ def test_the_team_reads_how_many_returns_are_in_and_an_agency_how_its_own_stands
     url = reverse(LIST)
 
     assert "1 of 2 returns in, due" in page(client, scene.officer, url)
-    assert "Your return due" in page(client, scene.pc, url)
+    assert "Your return: due" in page(client, scene.pc, url)
     assert "Your return is sent" in page(client, scene.worker, url)
     assert "returns in" not in page(client, scene.pc, url)
+
+
+def test_who_is_asked_nothing_owes_nothing(client, scene):
+    meeting = open_agenda(meeting=scene.planned(), by=scene.officer, at=timezone.now())
+    url = reverse(LIST)
+
+    assert "No agency is asked anything yet" in page(client, scene.officer, url)
+    assert "Your return" not in page(client, scene.pc, url)
+
+    AgendaItemFactory(
+        meeting=meeting, kind=ItemKind.PLACE, place=PlaceFactory(lead=scene.team), open_to=[scene.police]
+    )
+
+    assert "0 of 1 return in, due" in page(client, scene.officer, url)
+
+
+def test_what_was_asked_after_the_return_was_sent_is_said(client, scene, meeting):
+    meeting.invited.filter(partner=scene.police).update(sent_at=timezone.now(), sent_by=scene.pc)
+
+    assert "Your return is sent. 1 more answer asked of you since" in page(client, scene.pc, reverse(LIST))
 
 
 def test_a_late_return_says_so(client, scene, meeting):
@@ -63,7 +89,7 @@ def test_a_late_return_says_so(client, scene, meeting):
 
     shown = page(client, scene.pc, reverse(LIST))
 
-    assert ("Your return was due" in shown, ">Late<" in shown) == (True, True)
+    assert ("Your return: was due" in shown, ">Late<" in shown) == (True, True)
 
 
 def test_meetings_are_told_apart_by_what_became_of_them(client, scene, meeting):
@@ -86,7 +112,7 @@ def test_meetings_are_told_apart_by_what_became_of_them(client, scene, meeting):
         cancelled: (False, True),
     }
     assert "Not begun, and their day has passed" in now
-    assert "Minutes was due" in now or "Minutes were due" in now
+    assert "Minutes: was due" in now
 
 
 def test_filters_narrow_the_list_and_are_taken_away_one_by_one(client, scene, meeting):
