@@ -14,7 +14,7 @@ from csp.agencies.navigation import Need, register_need
 from csp.core.calendar import end_of_day, local_day
 from tasking.enums import EscalationLevel
 from tasking.models import Escalation
-from tasking.services.escalation import can_go_on
+from tasking.models.escalating import can_go_on
 
 MOST_NEEDS = 10
 

@@ -7,22 +7,21 @@ import datetime as dt
 from collections.abc import Collection, Mapping
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 
 from csp.actions.enums import UpdateKind
 from csp.actions.models import Action, ActionQuerySet
 from csp.actions.services.updates import lock, say
 from csp.agencies.models import User
 from csp.audit.services import record
-from csp.core.calendar import add_working_days, local_day, start_of_day
+from csp.core.calendar import add_working_days, local_day
 from csp.core.errors import RuleBroken
 from csp.core.words import date_words
 from tasking import notifications, tasks
 from tasking.enums import EscalationLevel
 from tasking.models import Escalation, ItemAction
+from tasking.models.escalating import BOARD_AFTER
 
-BOARD_AFTER = 5
-"""Working days that the agency's lead has before the board hears of it."""
 NOTES = {
     EscalationLevel.AGENCY_LEAD: "Escalated to the agency's lead. {}",
     EscalationLevel.BOARD: "Escalated to the partnership board. {}",
@@ -109,17 +108,6 @@ def tell_lead(*, escalation_id: int, at: dt.datetime) -> None:
     if notifications.escalated(made, local_day(at)):
         made.told_at = at
         made.save(update_fields=["told_at"])
-
-
-def can_go_on(actions: ActionQuerySet, today: dt.date) -> ActionQuerySet:
-    """Of actions given at meetings, those that can be escalated today, to whichever level is next."""
-    told = Escalation.objects.filter(action=OuterRef("pk"))
-    lead, board = (told.filter(level=level) for level in EscalationLevel)
-    tomorrow = today + dt.timedelta(days=1)
-    before = start_of_day(add_working_days(tomorrow, -BOARD_AFTER))
-    ready = Exists(lead.filter(at__lt=before)) & ~Exists(board)
-    late = actions.late(today).filter(given_at__isnull=False)
-    return late.filter(Q(~Exists(lead)) | Q(ready))
 
 
 def for_the_board(actions: ActionQuerySet, teams: Collection[int], today: dt.date) -> ActionQuerySet:

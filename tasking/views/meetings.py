@@ -58,6 +58,7 @@ def tabs(*, past: bool) -> list[dict[str, Any]]:
         {"label": "Past", "url": f"{address}?tab={PAST}", "active": past},
         {"label": "Calendar", "url": reverse("meetings:calendar"), "active": False},
         {"label": "Series", "url": reverse("meetings:series_list"), "active": False},
+        {"label": "Actions", "url": reverse("meetings:action_board"), "active": False},
     ]
 
 

@@ -15,7 +15,8 @@ from csp.celery import app as celery_app
 from csp.core.calendar import LONDON, add_working_days
 from tasking.enums import EscalationLevel
 from tasking.models import Escalation
-from tasking.services.escalation import CannotEscalate, can_go_on, escalate, for_the_board, tell_lead
+from tasking.models.escalating import can_go_on
+from tasking.services.escalation import CannotEscalate, escalate, for_the_board, tell_lead
 from tests.factories.actions import ActionFactory
 from tests.factories.agencies import user_at
 from tests.tasking.action_scene import DAY, a_scene, done, give
