@@ -42,7 +42,7 @@ def change(request: StaffRequest, reference: str) -> HttpResponse:
         else:
             messages.success(request, f"{meeting} is saved")
             return redirect(meeting)
-    return verb_page(request, shell, form, "meeting_change.html", changes=changes)
+    return verb_page(request, shell, form, "tasking/meeting_change.html", changes=changes)
 
 
 def changes_of(clash: ChangedMeanwhile, form: MeetingForm) -> list[dict[str, str]]:
@@ -72,7 +72,7 @@ def cancel(request: StaffRequest, reference: str) -> HttpResponse:
         else:
             messages.success(request, f"{shell.meeting} is cancelled. The agencies are told")
             return redirect(shell.meeting)
-    return verb_page(request, shell, form, "meeting_cancel.html", items=shell.meeting.items.tabled().count())
+    return verb_page(request, shell, form, "tasking/meeting_cancel.html", items=len(shell.items))
 
 
 @require_http_methods(["GET", "POST"])
@@ -87,7 +87,7 @@ def invite(request: StaffRequest, reference: str) -> HttpResponse:
         else:
             messages.success(request, f"{form.cleaned_data['partner']} is invited")
             return redirect(shell.meeting)
-    return verb_page(request, shell, form, "meeting_invite.html")
+    return verb_page(request, shell, form, "tasking/meeting_invite.html")
 
 
 @require_http_methods(["GET", "POST"])
@@ -111,7 +111,7 @@ def uninvite(request: StaffRequest, reference: str, partner: int) -> HttpRespons
         else:
             messages.success(request, f"{found} is no longer invited")
             return redirect(shell.meeting)
-    return verb_page(request, shell, form, "meeting_uninvite.html", partner=found)
+    return verb_page(request, shell, form, "tasking/meeting_uninvite.html", partner=found)
 
 
 @require_POST
@@ -132,4 +132,4 @@ def verb_page(
     request: StaffRequest, shell: MeetingShell, form: Any, template: str, **more: Any
 ) -> HttpResponse:
     context = {"shell": shell, "meeting": shell.meeting, "form": form, **more}
-    return render(request, f"tasking/{template}", context)
+    return render(request, template, context)
