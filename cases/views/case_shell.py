@@ -6,16 +6,19 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db import connection
+from django.db.models import Exists, OuterRef, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
 from cases.enums import CaseStatus, RequestStatus, Risk
-from cases.models import Case, CaseShare, HandOver
+from cases.models import Case, CaseGroupPermission, CaseShare, Category, HandOver
 from cases.services.cases import hung_on
 from cases.services.statuses import next_stages
 from cases.views.ways import ways_from
 from csp.actions.models import AMBER_DAYS, Action
-from csp.agencies.access import StaffRequest, get_permitted, level_for
+from csp.agencies.access import LEVEL_VERBS, StaffRequest, codename, get_permitted, permission_ids
 from csp.agencies.enums import ShareLevel
 from csp.agencies.models import User
 from csp.audit.services import looked_at
@@ -30,6 +33,8 @@ LEVEL_WORDS = {
     ShareLevel.FULL: "full",
     ShareLevel.CONTRIBUTE: "full, may add",
 }
+LEVEL_OF = {"cases.read": ShareLevel.FULL, "cases.contribute": ShareLevel.CONTRIBUTE}
+"""Rights that are one level of the case. The gate of the page has asked what else they need."""
 MOST_SHARES = 4
 """Named in the heading; the page says the rest."""
 
@@ -140,16 +145,27 @@ class Due:
 
 @dataclasses.dataclass(frozen=True)
 class CaseShell:
-    """A case as one reader sees it. Give it to the template as `shell`."""
+    """A case as one reader sees it. Give it to the template as `shell`. `open_case` makes it."""
 
     case: Case
     user: User
     at: dt.datetime
     active: str = "cases:detail"
 
+    @property
+    def facts(self) -> Any:
+        """The case, as far as `_facts_for` the reader goes."""
+        return self.case
+
     @cached_property
+    def levels(self) -> set[ShareLevel]:
+        """Each that a permission row opens to the reader."""
+        ids = permission_ids(connection.settings_dict["NAME"])
+        return {level for level in LEVEL_VERBS if ids["cases", codename(Case, level)] in self.facts.held}
+
+    @property
     def level(self) -> ShareLevel:
-        return level_for(self.user, self.case) or ShareLevel.EXISTENCE
+        return max(self.levels, default=ShareLevel.EXISTENCE)
 
     @property
     def leads(self) -> bool:
@@ -168,7 +184,9 @@ class CaseShell:
         return {}
 
     def may(self, perm: str) -> bool:
-        """Asked once for each right, however many lines need it."""
+        """Asked once for each right, however many lines need it, and not at all where the level tells."""
+        if perm in LEVEL_OF:
+            return LEVEL_OF[perm] in self.levels
         if perm not in self._held:
             self._held[perm] = self.user.has_perm(perm, self.case)
         return self._held[perm]
@@ -196,11 +214,10 @@ class CaseShell:
         more = len(named) - MOST_SHARES
         return ", ".join(named[:MOST_SHARES]) + (f" and {more} more" if more > 0 else "")
 
-    @cached_property
+    @property
     def risk_before(self) -> str:
         """Such as: up from medium. Empty where the priority has never been another."""
-        before = self.case.events.exclude(risk=self.case.risk).order_by("-pgh_id")  # type: ignore[attr-defined]
-        was = before.values_list("risk", flat=True).first()
+        was = self.facts.risk_was
         if was is None:
             return ""
         level = Risk(was).label.lower().removesuffix(" risk")
@@ -243,6 +260,8 @@ class CaseShell:
     @cached_property
     def hand_over(self) -> HandOver | None:
         """The request to take the case over that waits for an answer."""
+        if not self.facts.is_asked_for:
+            return None
         asked = HandOver.objects.visible_to(self.user).filter(case=self.case, status=RequestStatus.WAITING)
         return asked.select_related("to_partner", "from_partner").first()
 
@@ -275,11 +294,25 @@ class CaseShell:
 SHOWN_WITH = ("lead", "officer", "partnership", "referring_partner", "place", "ward", "local_area")
 
 
+def _facts_for(user: User) -> dict[str, Any]:
+    """What every page of a case asks besides, in the query that fetches it."""
+    held = CaseGroupPermission.objects.filter(content_object=OuterRef("pk"), group__in=user.partner_groups)
+    versions: Any = Case.pgh_event_model  # type: ignore[attr-defined]
+    before = versions.objects.filter(pgh_obj=OuterRef("pk")).exclude(risk=OuterRef("risk"))
+    kinds = Category.objects.filter(cases=OuterRef("pk")).order_by("position", "label")
+    return {
+        "kinds": ArraySubquery(kinds.values("label")),
+        "held": ArraySubquery(held.values("permission")),
+        "risk_was": Subquery(before.order_by("-pgh_id").values("risk")[:1]),
+        "is_asked_for": Exists(HandOver.objects.waiting().filter(case=OuterRef("pk"))),
+    }
+
+
 def open_case(
     request: StaffRequest, reference: str, perm: str = "cases.view", *, active: str = "cases:detail"
 ) -> CaseShell:
     """The case of a page: 404 to strangers, 403 without the right. That somebody read it is recorded."""
-    cases = Case.objects.select_related(*SHOWN_WITH)
+    cases = Case.objects.select_related(*SHOWN_WITH).annotate(**_facts_for(request.user))
     case = get_permitted(cases, request.user, perm, reference=reference)
     if request.method in ("GET", "HEAD"):
         looked_at(request.user, case)

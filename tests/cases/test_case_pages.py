@@ -5,8 +5,10 @@ from django.test import Client
 from django.urls import reverse
 
 from cases.enums import CaseStatus, LinkRole, RequestStatus, Risk
-from cases.models import CaseLink, HandOver
-from csp.agencies.enums import Role
+from cases.models import CaseLink, CaseNamed, HandOver
+from cases.views.case_shell import TABS, VERBS
+from csp.agencies.access import level_for
+from csp.agencies.enums import Role, ShareLevel
 from csp.agencies.services import sharing
 from tests.factories.agencies import PartnerFactory, user_at
 from tests.factories.cases import (
@@ -253,3 +255,27 @@ def test_each_agency_sees_its_own_reference_and_the_lead_sees_all(client, case, 
     theirs = body(client, sam, at(case))
     assert "SOHA-1" in theirs
     assert "CS-2" not in theirs
+
+
+@pytest.mark.parametrize("restricted", [False, True])
+@pytest.mark.parametrize("level", [None, *ShareLevel])
+def test_the_shell_knows_the_rights_that_the_rules_know(client, level, restricted):
+    """It tells some of them by the level of the case."""
+    case = CaseFactory(lead=PartnerFactory(receiving=True))
+    partner = case.lead if level is None else PartnerFactory(partnership=case.partnership)
+    user = user_at(partner, Role.OFFICER if level is None else Role.PRACTITIONER)
+    if level is not None:
+        sharing.share(record=case, to_partner=partner, level=level, by=None, at=NOON, **TERMS)
+    if restricted:
+        case.restricted, case.restricted_because = True, "Words"
+        case.save()
+        CaseNamed.objects.create(case=case, user=user, reason="Words", added_at=NOON)
+    client.force_login(user)
+
+    shell = client.get(f"/cases/{case.reference}/").context.get("shell")
+
+    assert (shell is None) == (level == ShareLevel.EXISTENCE)
+    if shell is not None:
+        assert shell.level == level_for(user, case)
+        perms = {each.perm for each in (*VERBS, *TABS)}
+        assert [perm for perm in perms if shell.may(perm) != user.has_perm(perm, case)] == []

@@ -7,19 +7,21 @@ import time_machine
 from pypdf import PdfReader
 
 from cases.enums.timeline import TimelineKind
-from cases.models import (
-    CaseShare,
-)
+from cases.models import Case, CaseShare
 from cases.services import timeline
-from cases.services.timeline import timeline_of
+from cases.services.timeline import latest_in, newest_of, timeline_of
+from cases.services.timeline.moments import MOMENTS
 from csp.agencies.services import sharing
 from csp.audit.models import Event
 from tests.cases.scene import Scene
 from tests.counting import queries_of
 from tests.factories.agencies import PartnerFactory, user_at
 from tests.factories.cases import NOON
+from tests.factories.casework import NoteFactory
 
 pytestmark = pytest.mark.django_db
+
+MOST_OF_AN_OVERVIEW = 24
 
 
 @pytest.fixture
@@ -207,3 +209,63 @@ def test_a_share_that_ended_closes_the_timeline(client, scene):
 
 def test_sources_cover_every_kind():
     assert set(timeline.SOURCES) == set(TimelineKind)
+
+
+def again(scene):
+    """Much of each kind, some of it at one moment."""
+    for _ in range(3):
+        scene.reports()
+        scene.writings()
+        scene.work()
+        scene.actions()
+    for number in range(12):
+        NoteFactory(case=scene.case, by=scene.officer, text=f"Word {number}", at=scene.at)
+        scene.case.title = f"Noise {number}"
+        scene.case.save()
+
+
+@pytest.mark.parametrize("reader", READS)
+@pytest.mark.parametrize("most", [1, 10, 40, 1000])
+def test_the_newest_are_the_first_of_the_whole(scene, reader, most):
+    again(scene)
+    user = getattr(scene, reader)
+
+    whole = timeline_of(scene.case, user)
+
+    assert newest_of(scene.case, user, most, latest_in(scene.case)) == whole[:most]
+
+
+@pytest.mark.parametrize("reader", READS)
+@pytest.mark.parametrize("kind", TimelineKind)
+def test_the_newest_of_each_kind_are_found(scene, reader, kind, monkeypatch):
+    again(scene)
+    monkeypatch.setattr(timeline, "SOURCES", {kind: timeline.SOURCES[kind]})
+    user = getattr(scene, reader)
+    whole = timeline_of(scene.case, user)
+
+    for most in (1, 2, 10):
+        assert newest_of(scene.case, user, most, latest_in(scene.case)) == whole[:most]
+
+
+@pytest.mark.parametrize("reader", READS)
+def test_the_overview_ends_with_the_first_ten_of_the_timeline(client, scene, reader):
+    again(scene)
+    page = open_page(client, scene, reader, name="")
+
+    assert page.context["page"].done == timeline_of(scene.case, getattr(scene, reader))[:10]
+    assert page.content.decode().count("moj-timeline__item") == 10
+
+
+def test_the_overview_asks_no_more_the_more_there_is(client, scene):
+    again(scene)
+    few = queries_of(lambda: open_page(client, scene, "officer", name=""))
+    again(scene)
+
+    many = queries_of(lambda: open_page(client, scene, "officer", name=""))
+    assert len(many) <= len(few) <= MOST_OF_AN_OVERVIEW
+
+
+def test_every_source_says_when_its_records_make_a_line(scene):
+    read = {model for sources in timeline.SOURCES.values() for model in sources.values()}
+
+    assert read - {Case} == set(MOMENTS) == set(latest_in(scene.case))

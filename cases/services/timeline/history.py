@@ -9,14 +9,18 @@ from cases.enums import CaseStatus
 from cases.enums.timeline import TimelineKind
 from cases.models import Case
 from cases.services.timeline.items import Reading, TimelineItem
+from cases.services.timeline.moments import CaseVersion
 from csp.agencies.models import Partner, User
 from csp.audit.models import Event
 
 EDITED = {"title": "title", "summary": "what is going on", "place_id": "place"}
-KEPT = ("pgh_obj_id", "pgh_created_at", "status", "lead_id", "officer_id", "restricted", *EDITED)
+TOLD = ("status", "lead_id", "officer_id")
+"""All that a summary has."""
 WHO, REQUEST = "pgh_context__metadata__user", "pgh_context__metadata__request"
 TOLD_ELSEWHERE = ("viewed", "shared", "unshared", "printed", "exported", "disclosed")
 Row = dict[str, Any]
+Step = tuple[int, Row, Row]
+"""The case, how it was, and how it was then."""
 
 
 def opened(reading: Reading) -> Iterator[TimelineItem]:
@@ -32,30 +36,42 @@ def opened(reading: Reading) -> Iterator[TimelineItem]:
 
 
 def changes(reading: Reading) -> Iterator[TimelineItem]:
-    rows = versions(reading)
-    every = [row for each in rows.values() for row in each]
-    people = User.objects.in_bulk({row[key] for row in every for key in (WHO, "officer_id") if row[key]})
-    partners = Partner.objects.in_bulk({row["lead_id"] for row in every})
-    reasons = reasons_given(reading)
-    for pk, versions_of_case in rows.items():
-        for before, row in pairwise(versions_of_case):
-            lines = changed(reading, pk, before, row, people, partners)
-            for title in lines:
-                yield TimelineItem(
-                    at=row["pgh_created_at"],
-                    kind=TimelineKind.CASE,
-                    title=title,
-                    text=reasons.get((row[REQUEST], pk), ""),
-                    who=str(people.get(row[WHO], "")),
-                    partner=partners[before["lead_id"]],
-                )
+    told = steps(reading)
+    people = reading.people({row[key] for _, _, row in told for key in (WHO, "officer_id") if row[key]})
+    partners = reading.partners({each["lead_id"] for _, *both in told for each in both})
+    reasons = reasons_given(reading, {row[REQUEST] for _, _, row in told if row[REQUEST]})
+    for pk, before, row in told:
+        for title in changed(reading, pk, before, row, people, partners):
+            yield TimelineItem(
+                at=row["pgh_created_at"],
+                kind=TimelineKind.CASE,
+                title=title,
+                text=reasons.get((row[REQUEST], pk), ""),
+                who=str(people.get(row[WHO], "")),
+                partner=partners[before["lead_id"]],
+            )
+
+
+def steps(reading: Reading) -> list[Step]:
+    """Each version that says something else to the reader than the one before it: the newest first."""
+    told = [
+        (pk, before, row)
+        for pk, rows in versions(reading).items()
+        for before, row in pairwise(rows)
+        if any(row[field] != before[field] for field in fields_told(reading, pk))
+    ]
+    told.sort(key=lambda step: step[2]["pgh_created_at"], reverse=True)
+    return told[: reading.most]
+
+
+def fields_told(reading: Reading, pk: int) -> tuple[str, ...]:
+    return (*TOLD, "restricted", *EDITED) if pk in reading.in_full else TOLD
 
 
 def versions(reading: Reading) -> dict[int, list[Row]]:
-    history: Any = Case.pgh_event_model  # type: ignore[attr-defined]
-    rows = history.objects.filter(pgh_obj__in=reading.cases).order_by("pgh_id").values(*KEPT, WHO, REQUEST)
+    found = CaseVersion.objects.filter(pgh_obj__in=reading.cases).order_by("pgh_id")
     by_case: dict[int, list[Row]] = defaultdict(list)
-    for row in rows:
+    for row in found.values("pgh_obj_id", "pgh_created_at", *TOLD, "restricted", *EDITED, WHO, REQUEST):
         by_case[row["pgh_obj_id"]].append(row)
     return by_case
 
@@ -63,7 +79,7 @@ def versions(reading: Reading) -> dict[int, list[Row]]:
 def changed(
     reading: Reading, pk: int, before: Row, row: Row, people: dict[int, User], partners: dict[int, Partner]
 ) -> Iterator[str]:
-    """What another version says that the one before did not. A summary has status, lead and officer."""
+    """What another version says that the one before did not."""
     name = reading.named(pk)
     if row["status"] != before["status"]:
         was, now = (CaseStatus(each["status"]).label for each in (before, row))
@@ -82,12 +98,14 @@ def changed(
         yield f"{name} was changed: {', '.join(edited)}"
 
 
-def reasons_given(reading: Reading) -> dict[tuple[str, int | None], str]:
+def reasons_given(reading: Reading, requests: set[str]) -> dict[tuple[str, int | None], str]:
     """By request and case, where the case is read in full. A reason stands with the event of the change."""
+    if not requests:
+        return {}
     told = Event.objects.filter(target_type=Case._meta.label_lower, target_id__in=reading.in_full)
     for ending in TOLD_ELSEWHERE:
         told = told.exclude(verb__endswith=f".{ending}")
-    with_reason = told.exclude(reason="").exclude(request_id="").order_by("pk")
+    with_reason = told.exclude(reason="").filter(request_id__in=requests).order_by("pk")
     return {
         (request, pk): reason
         for request, pk, reason in with_reason.values_list("request_id", "target_id", "reason")

@@ -3,10 +3,11 @@ import datetime as dt
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cases.enums.timeline import TimelineKind
-from cases.models import Case
+from cases.models import Case, Report
+from cases.services.timeline.moments import newest
 from csp.agencies.models import Partner, User
 from csp.core.calendar import local_day, start_of_day
 from csp.core.words import date_words, moment_words
@@ -46,18 +47,33 @@ class Reading:
 
     case: Case
     user: User
+    most: int | None = None
+    """How many lines are wanted of each source. None for all."""
 
     @cached_property
-    def cases(self) -> dict[int, Case]:
+    def cases(self) -> dict[int, Any]:
         """Those of the family that they see at all, by id."""
-        seen = self.case.family.visible_to(self.user)  # type: ignore[attr-defined]
+        in_full = Exists(Case.objects.readable_by(self.user).filter(pk=OuterRef("pk")))
+        seen = self.case.family.visible_to(self.user).annotate(in_full=in_full)  # type: ignore[attr-defined]
         return {each.pk: each for each in seen.select_related("lead", "officer", "referring_partner")}
 
     @cached_property
     def in_full(self) -> list[int]:
         """Those they read in full."""
-        read = Case.objects.readable_by(self.user).filter(pk__in=self.cases)
-        return list(read.values_list("pk", flat=True))
+        return [pk for pk, case in self.cases.items() if case.in_full]
+
+    def newest(self, found: QuerySet[Any]) -> QuerySet[Any]:
+        """Newest first, and no more rows than make the lines that are wanted: each makes one or more."""
+        rows: QuerySet[Any] = found.order_by(newest(found.model).desc(), "-pk")[: self.most]
+        return rows
+
+    @cached_property
+    def reports(self) -> dict[int, int | None]:
+        """The case of each report of the family, by id: where to look. What hangs on it has its own gate.
+
+        As numbers, so that an index of what hangs on them is used.
+        """
+        return dict(Report.objects.filter(case__in=self.cases).values_list("pk", "case"))
 
     @property
     def led(self) -> list[int]:
@@ -72,6 +88,15 @@ class Reading:
             here, **{f"{one}__in": seen.values("pk"), f"{other}__in": seen.values("pk")}
         )
         return found
+
+    def people(self, ids: set[int]) -> dict[int, User]:
+        officers = {case.officer_id: case.officer for case in self.cases.values() if case.officer_id}
+        known = officers | {self.user.pk: self.user}
+        return known | (User.objects.in_bulk(unknown) if (unknown := ids - set(known)) else {})
+
+    def partners(self, ids: set[int]) -> dict[int, Partner]:
+        known = {case.lead_id: case.lead for case in self.cases.values()}
+        return known | (Partner.objects.in_bulk(unknown) if (unknown := ids - set(known)) else {})
 
     def named(self, case_id: int) -> str:
         """How to speak of a case of the family: by its reference where it is not the one that is read."""

@@ -17,7 +17,7 @@ REPORT, CASE = TimelineKind.REPORT, TimelineKind.CASE
 def reports(reading: Reading) -> Iterator[TimelineItem]:
     """Those of the case that they read in full."""
     found = Report.objects.readable_by(reading.user).filter(case__in=reading.in_full)
-    for report in found.select_related("source_partner", "lead"):
+    for report in reading.newest(found.select_related("source_partner", "lead")):
         yield TimelineItem(
             at=report.received_at,
             kind=REPORT,
@@ -30,7 +30,9 @@ def reports(reading: Reading) -> Iterator[TimelineItem]:
 
 def information(reading: Reading) -> Iterator[TimelineItem]:
     readable = Report.objects.readable_by(reading.user).filter(case__in=reading.in_full)
-    for added in FurtherInformation.objects.filter(report__in=readable).select_related("report", "by"):
+    for added in reading.newest(
+        FurtherInformation.objects.filter(report__in=readable).select_related("report", "by")
+    ):
         yield TimelineItem(
             at=added.at,
             kind=REPORT,
@@ -45,7 +47,7 @@ def decisions(reading: Reading) -> Iterator[TimelineItem]:
     """How reports came into the case, and out of it again. The reasons are for the team that decided."""
     readable = Report.objects.readable_by(reading.user)
     found = Decision.objects.filter(case__in=reading.in_full, report__in=readable)
-    for decision in found.select_related("report__lead", "by", "undone_by"):
+    for decision in reading.newest(found.select_related("report__lead", "by", "undone_by")):
         ours = decision.report.lead_id in reading.user.partner_ids
         told: dict[str, Any] = {"kind": REPORT, "partner": decision.report.lead}
         yield TimelineItem(
@@ -69,7 +71,7 @@ def decisions(reading: Reading) -> Iterator[TimelineItem]:
 def merges(reading: Reading) -> Iterator[TimelineItem]:
     """Only of cases that they see both."""
     seen = reading.both_seen(CaseMerge, "kept", "gone")
-    for merge in seen.select_related("kept__lead", "gone", "by", "undone_by"):
+    for merge in reading.newest(seen.select_related("kept__lead", "gone", "by", "undone_by")):
         told: dict[str, Any] = {
             "kind": CASE,
             "partner": merge.kept.lead,
@@ -94,7 +96,9 @@ def merges(reading: Reading) -> Iterator[TimelineItem]:
 
 
 def links(reading: Reading) -> Iterator[TimelineItem]:
-    for link in reading.both_seen(CaseLink, "case", "other").select_related("case__lead", "other", "made_by"):
+    for link in reading.newest(
+        reading.both_seen(CaseLink, "case", "other").select_related("case__lead", "other", "made_by")
+    ):
         other = link.case if link.other_id == reading.case.pk else link.other
         yield TimelineItem(
             at=link.made_at,
@@ -113,7 +117,9 @@ def hand_overs(reading: Reading) -> Iterator[TimelineItem]:
     found = HandOver.objects.filter(
         Q(case__in=reading.led) | Q(from_partner__in=mine) | Q(to_partner__in=mine), case__in=reading.cases
     )
-    for asked in found.select_related("from_partner", "to_partner", "asked_by", "answered_by"):
+    for asked in reading.newest(
+        found.select_related("from_partner", "to_partner", "asked_by", "answered_by")
+    ):
         yield TimelineItem(
             at=asked.asked_at,
             kind=CASE,
@@ -136,7 +142,7 @@ def hand_overs(reading: Reading) -> Iterator[TimelineItem]:
 def closures(reading: Reading) -> Iterator[TimelineItem]:
     found = Closure.objects.filter(case__in=reading.in_full)
     people = ("proposed_by", "approved_by", "refused_by", "reopened_by")
-    for closure in found.select_related("case__lead", *people):
+    for closure in reading.newest(found.select_related("case__lead", *people)):
         reason = closure.get_reason_display()
         steps = (
             ("proposed", f"Closing was proposed: {reason}", closure.note),

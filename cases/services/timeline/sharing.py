@@ -15,7 +15,7 @@ SHARING = TimelineKind.SHARING
 def shares(reading: Reading) -> Iterator[TimelineItem]:
     own = Q(record__in=reading.led) | Q(to_partner__in=reading.user.partner_ids)
     found = CaseShare.objects.filter(own, record__in=reading.cases)
-    for share in found.select_related("from_partner", "to_partner", "made_by", "ended_by"):
+    for share in reading.newest(found.select_related("from_partner", "to_partner", "made_by", "ended_by")):
         yield TimelineItem(
             at=share.starts_at,
             kind=SHARING,
@@ -38,7 +38,7 @@ def shares(reading: Reading) -> Iterator[TimelineItem]:
 def requests(reading: Reading) -> Iterator[TimelineItem]:
     own = Q(case__in=reading.led) | Q(partner__in=reading.user.partner_ids)
     found = AccessRequest.objects.filter(own, case__in=reading.cases)
-    for request in found.select_related("partner", "case__lead", "asked_by", "answered_by"):
+    for request in reading.newest(found.select_related("partner", "case__lead", "asked_by", "answered_by")):
         level = mid_sentence(request.get_level_display())
         yield TimelineItem(
             at=request.asked_at,
@@ -62,7 +62,7 @@ def requests(reading: Reading) -> Iterator[TimelineItem]:
 def named(reading: Reading) -> Iterator[TimelineItem]:
     """While it was restricted: who was named on it, for the team that leads."""
     found = CaseNamed.objects.filter(case__in=reading.led)
-    for person in found.select_related("user", "added_by", "case__lead"):
+    for person in reading.newest(found.select_related("user", "added_by", "case__lead")):
         let_in = "opened it because somebody may come to harm" if person.broke_glass else "was named on it"
         yield TimelineItem(
             at=person.added_at,

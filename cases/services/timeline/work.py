@@ -20,7 +20,7 @@ SAID_BY_THE_ASKER = (UpdateKind.TIME_AGREED, UpdateKind.TIME_REFUSED, UpdateKind
 
 def risk(reading: Reading) -> Iterator[TimelineItem]:
     found = RiskAssessment.objects.visible_to(reading.user).filter(case__in=reading.in_full)
-    for scored in found.select_related("person", "by", "case__lead"):
+    for scored in reading.newest(found.select_related("person", "by", "case__lead")):
         when = mid_sentence(scored.get_kind_display())
         yield TimelineItem(
             at=scored.at,
@@ -37,7 +37,7 @@ def risk(reading: Reading) -> Iterator[TimelineItem]:
 
 def dash(reading: Reading) -> Iterator[TimelineItem]:
     found = DashAssessment.objects.visible_to(reading.user).filter(case__in=reading.in_full)
-    for done in found.select_related("person", "by", "case__lead"):
+    for done in reading.newest(found.select_related("person", "by", "case__lead")):
         yield TimelineItem(
             at=done.at,
             kind=TimelineKind.RISK,
@@ -51,7 +51,7 @@ def dash(reading: Reading) -> Iterator[TimelineItem]:
 def interventions(reading: Reading) -> Iterator[TimelineItem]:
     """Whom or what they are about, but no address."""
     found = Intervention.objects.visible_to(reading.user).filter(case__in=reading.in_full)
-    for power in found.select_related("case", "person", "issuer", "made_by"):
+    for power in reading.newest(found.select_related("case", "person", "issuer", "made_by")):
         whom = power.person or power.body
         name = f"{power.get_kind_display()}{f' for {whom}' if whom else ''}"
         page = reverse("cases:power", args=[power.case.reference, power.pk])
@@ -72,7 +72,7 @@ def interventions(reading: Reading) -> Iterator[TimelineItem]:
 def breaches(reading: Reading) -> Iterator[TimelineItem]:
     found = InterventionBreach.objects.visible_to(reading.user)
     found = found.filter(intervention__case__in=reading.in_full)
-    for breach in found.select_related("intervention__case", "intervention__issuer", "by"):
+    for breach in reading.newest(found.select_related("intervention__case", "intervention__issuer", "by")):
         power = breach.intervention
         yield TimelineItem.on(
             breach.happened_on,
@@ -87,7 +87,7 @@ def breaches(reading: Reading) -> Iterator[TimelineItem]:
 
 def actions(reading: Reading) -> Iterator[TimelineItem]:
     """Through the gate of actions: an agency sees what it was asked, and what it asked."""
-    for action in seen_actions(reading).select_related("owner", "lead", "asked_by"):
+    for action in reading.newest(seen_actions(reading).select_related("owner", "lead", "asked_by")):
         yield TimelineItem(
             at=action.asked_at,
             kind=TimelineKind.ACTION,
@@ -101,7 +101,7 @@ def actions(reading: Reading) -> Iterator[TimelineItem]:
 
 def answers(reading: Reading) -> Iterator[TimelineItem]:
     said = ActionUpdate.objects.filter(action__in=seen_actions(reading)).exclude(kind=UpdateKind.GIVEN)
-    for update in said.select_related("action__owner", "action__lead", "by"):
+    for update in reading.newest(said.select_related("action__owner", "action__lead", "by")):
         action = update.action
         yield TimelineItem(
             at=update.at,
@@ -117,8 +117,7 @@ def answers(reading: Reading) -> Iterator[TimelineItem]:
 def seen_actions(reading: Reading) -> Any:
     """On the case and on its reports."""
     types = ContentType.objects.get_for_models(Case, Report)
-    reports = Report.objects.filter(case__in=reading.cases)
     return Action.objects.visible_to(reading.user).filter(
         Q(target_type=types[Case], target_id__in=reading.cases)
-        | Q(target_type=types[Report], target_id__in=reports.values("pk"))
+        | Q(target_type=types[Report], target_id__in=reading.reports)
     )

@@ -15,7 +15,9 @@ WITH = ("case", "partner", "by")
 
 def notes(reading: Reading) -> Iterator[TimelineItem]:
     page = reverse("cases:evidence", args=[reading.case.reference])
-    for note in Note.objects.visible_to(reading.user).filter(case__in=reading.in_full).select_related(*WITH):
+    for note in reading.newest(
+        Note.objects.visible_to(reading.user).filter(case__in=reading.in_full).select_related(*WITH)
+    ):
         source = note.source_for(reading.user)
         what = "Correction" if note.corrects_id else "Note"
         yield TimelineItem(
@@ -32,7 +34,7 @@ def notes(reading: Reading) -> Iterator[TimelineItem]:
 def evidence(reading: Reading) -> Iterator[TimelineItem]:
     page = reverse("cases:evidence", args=[reading.case.reference])
     found = Evidence.objects.visible_to(reading.user).filter(case__in=reading.in_full)
-    for piece in found.select_related(*WITH):
+    for piece in reading.newest(found.select_related(*WITH)):
         yield TimelineItem(
             at=piece.at,
             kind=TimelineKind.EVIDENCE,
@@ -47,7 +49,7 @@ def evidence(reading: Reading) -> Iterator[TimelineItem]:
 def contacts(reading: Reading) -> Iterator[TimelineItem]:
     """From the contact log. What was sent has an entry of its own."""
     found = CaseContact.objects.visible_to(reading.user).filter(case__in=reading.in_full, message=None)
-    for contact in found.select_related(*WITH, "person"):
+    for contact in reading.newest(found.select_related(*WITH, "person")):
         whom = f" with {contact.person}" if contact.person else ""
         yield TimelineItem(
             at=contact.at,
@@ -61,9 +63,10 @@ def contacts(reading: Reading) -> Iterator[TimelineItem]:
 
 def messages(reading: Reading) -> Iterator[TimelineItem]:
     """Letters, e-mails and calls to make: whom they went to, and never the address or number used."""
-    of_case = Q(case__in=reading.in_full) | Q(report__case__in=reading.in_full)
+    reports = [pk for pk, case in reading.reports.items() if case in reading.in_full]
+    of_case = Q(case__in=reading.in_full) | Q(report__in=reports)
     found = Contact.objects.visible_to(reading.user).filter(of_case)
-    for sent in found.select_related("person", "made_by", "case__lead", "report__lead"):
+    for sent in reading.newest(found.select_related("person", "made_by", "case__lead", "report__lead")):
         whom = sent.person or "the caller"
         record = sent.case or sent.report
         yield TimelineItem(
