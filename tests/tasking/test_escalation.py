@@ -1,9 +1,11 @@
 """A late action goes to the agency's lead, and if it stays late to the board: once to each."""
 
 import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.core import mail
+from django.db import connection
 from django.urls import reverse
 
 from csp.actions.models import ActionNamed
@@ -139,6 +141,26 @@ def test_sent_twice_it_is_escalated_once(scene):
 
     assert Escalation.objects.count() == 1
     assert Event.objects.filter(verb="action.escalated").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_at_once_one_escalates_and_the_other_is_told():
+    scene = a_scene()
+    action = give(scene, due=-1)
+
+    def go(by):
+        try:
+            return to(scene, action, by=by)
+        except CannotEscalate as problem:
+            return problem
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as both:
+        answers = list(both.map(go, [scene.officer, scene.manager]))
+
+    assert Escalation.objects.count() == 1
+    assert sorted(isinstance(each, Escalation) for each in answers) == [False, True]
 
 
 def test_after_the_board_there_is_nowhere_else(scene, client):
