@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.db.models import Q
 from django.template.loader import render_to_string
 from django.urls import reverse
 
 from csp.agencies.access import StaffRequest
 from csp.audit.services import looked_at
-from tasking.enums import AttendanceStatus
+from tasking.enums import AttendanceStatus, MeetingStatus
 from tasking.models import AgendaItem, Attendance, ItemAction, ItemAnswer
 from tasking.views.meeting_shell import MeetingShell
 
@@ -98,14 +99,16 @@ class Screen:
 
     @cached_property
     def hidden_now(self) -> dict[str, Any] | None:
-        """Of an item that the reader may not see: nothing, or its depersonalised line in the open part."""
+        """Of an item that the reader may not see: its depersonalised line, in the open part. Of another one
+        nothing, not even that there is one.
+        """
         pk = self.shell.meeting.current_item_id
         if pk is None or self.current is not None:
             return None
         items = AgendaItem.objects.filter(pk=pk).in_open_part().values("issue__label", "area__name")
         found = items.first()
         if found is None:
-            return {"number": None}
+            return None
         return {
             "number": self.open_numbers.get(pk),
             "issue": found["issue__label"],
@@ -134,7 +137,9 @@ class Screen:
 
     @cached_property
     def earlier(self) -> list[AgendaItem]:
-        """What earlier meetings decided on it, newest first, as far as the reader may see those items."""
+        """What earlier meetings decided on it, newest first, as far as the reader may see those items. Drafts
+        are for the team that writes them.
+        """
         if self.shown is None or self.shown.previous_id is None:
             return []
         chain: list[int] = []
@@ -142,7 +147,8 @@ class Screen:
         while at is not None and len(chain) < EARLIER:
             chain.append(at)
             at = AgendaItem.objects.values_list("previous", flat=True).get(pk=at)
-        seen = AgendaItem.objects.visible_to(self.shell.user).filter(pk__in=chain)
+        told = Q(meeting__status=MeetingStatus.APPROVED) | Q(lead__in=self.shell.user.partner_ids)
+        seen = AgendaItem.objects.visible_to(self.shell.user).filter(told, pk__in=chain)
         found = {
             item.pk: item for item in seen.select_related("meeting__series").prefetch_related("outcomes")
         }

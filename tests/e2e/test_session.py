@@ -122,7 +122,7 @@ def test_closed_item_stays_folded_until_it_is_shown(signed_in, held):
     expect(officer.get_by_role("heading", name=CLOSED)).to_be_hidden()
     then_the_accessibility_baseline_is_met(officer)
 
-    expect(landlord.locator("#session-item")).to_contain_text("An item that is not for your agency")
+    expect(landlord.locator("#session-item")).to_contain_text("No item is open to you now")
     expect(landlord.locator("#session-item")).not_to_contain_text("Item")
     assert CLOSED not in landlord.content()
     assert held.item(CLOSED) not in landlord.content()
