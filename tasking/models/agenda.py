@@ -194,6 +194,8 @@ class AgendaItem(Workflow):
 
     number: int | None = None
     """Its number on the agenda, where a page or a paper set it."""
+    is_draft = False
+    """What its meeting decided is not for the reader before the minutes are approved, where a page set it."""
     transitions = ITEM_TRANSITIONS
 
     reference = models.CharField(max_length=24, unique=True)
@@ -275,6 +277,11 @@ class AgendaItem(Workflow):
     @property
     def subject(self) -> Case | Person | Place | None:
         return self.case or self.person or self.place
+
+    @property
+    def hangs_on(self) -> "Case | AgendaItem":
+        """What actions for it hang on: its case, so that they close with that."""
+        return self.case or self
 
     @property
     def minute_words(self) -> str:

@@ -51,7 +51,7 @@ def give_at_meeting(
         person=person,
         text=text,
         due_on=due_on,
-        target=current.case or current,
+        target=current.hangs_on,
         by=by,
         at=at,
     )

@@ -20,7 +20,7 @@ from csp.actions.models import ActionQuerySet as Actions
 from csp.agencies.access import LEVEL_VERBS, codename
 from csp.agencies.enums import ShareLevel
 from csp.agencies.models import Partner
-from tasking.enums import WRITTEN_UP, PackKind
+from tasking.enums import WRITTEN_UP, MeetingStatus, PackKind
 from tasking.models import (
     AgendaItem,
     AgendaItemGroupPermission,
@@ -275,12 +275,15 @@ def _answers(items: list[AgendaItem]) -> dict[int, list[AnswerLine]]:
 
 
 def _earlier(items: list[AgendaItem], partner: Partner) -> dict[int, list[EarlierLine]]:
-    """The newest first, and only those that were open to the agency too and still are."""
+    """The newest first, and only those that were open to the agency too and still are. Drafts are for the
+    team that writes them.
+    """
     steps = ["__".join(["previous"] * n) for n in range(1, EARLIER + 1)]
     chains = AgendaItem.objects.filter(pk__in=[item.pk for item in items], previous__isnull=False)
     before = {pk: [each for each in chain if each] for pk, *chain in chains.values_list("pk", *steps)}
     ids = {each for chain in before.values() for each in chain}
-    decided = AgendaItem.objects.filter(pk__in=ids, meeting__status__in=WRITTEN_UP).exclude(decision="")
+    told = Q(meeting__status=MeetingStatus.APPROVED) | Q(meeting__status__in=WRITTEN_UP, lead=partner)
+    decided = AgendaItem.objects.filter(told, pk__in=ids).exclude(decision="")
     open_now = decided.open_to_partner(partner).select_related("meeting").prefetch_related("outcomes")
     by_pk = {item.pk: item for item in open_now}
     found: dict[int, list[EarlierLine]] = defaultdict(list)

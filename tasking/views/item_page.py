@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from cases.models import Person
+from cases.models import Person, Place
 from cases.services.search import open_places
 from csp.agencies.access import StaffRequest, get_permitted
 from csp.audit.services import looked_at
@@ -61,8 +61,15 @@ class ItemPage:
         if item.place is not None:
             seen = open_places(self.shell.user, [item.place]).exists()
             url = reverse("places:detail", args=[item.place.pk]) if seen else ""
-            return {"kind": "Place", "words": item.place.full_address, "url": url}
+            words = item.place.full_address if seen or self.runs else self._address_told(item.place)
+            return {"kind": "Place", "words": words, "url": url}
         return None
+
+    @staticmethod
+    def _address_told(place: Place) -> str:
+        """As on paper: where somebody is kept safe from being found, no agency reads it."""
+        kept_safe = Person.objects.filter(do_not_disclose=True, place=place).exists()
+        return "The address is not disclosed" if kept_safe else place.full_address
 
     @cached_property
     def agencies(self) -> list[who_sees.Agency]:
@@ -117,4 +124,6 @@ def open_item(
     if request.method in ("GET", "HEAD"):
         looked_at(request.user, item)
     item.number = numbers(item.meeting).get(item.pk)
-    return MeetingShell(item.meeting, request.user, timezone.now(), TAB), item
+    shell = MeetingShell(item.meeting, request.user, timezone.now(), TAB)
+    item.is_draft = shell.keeps_drafts
+    return shell, item

@@ -99,6 +99,11 @@ class MeetingShell:
         """The reader's team prepares it and writes it up."""
         return self.meeting.lead_id in self.user.partner_ids
 
+    @property
+    def keeps_drafts(self) -> bool:
+        """What the meeting decided is not for the reader before the minutes are approved."""
+        return not (self.runs or self.meeting.is_approved)
+
     @cached_property
     def seat(self) -> MeetingPartner | None:
         """The invitation of the reader's own agency."""
@@ -113,6 +118,7 @@ class MeetingShell:
         found = list(open_items.select_related(*related).in_order())
         for item in found:
             item.number = self.numbers.get(item.pk)
+            item.is_draft = self.keeps_drafts
         return found
 
     @cached_property

@@ -40,8 +40,11 @@ def show_targets(actions: Iterable[Action], user: User) -> dict[int, Target]:
 
 
 def find_target(reference: str, user: User) -> Any:
-    """The record that a new action shall hang on. To somebody who may not see it, it is not there."""
+    """The record that a new action shall hang on. To somebody who may not see it, it is not there.
+
+    A record that is about another says so in `hangs_on`: an action is restricted when that is.
+    """
     record = find_record(reference)
     if record is None or not type(record).objects.visible_to(user).filter(pk=record.pk).exists():
         raise Http404
-    return record
+    return getattr(record, "hangs_on", record)
