@@ -5,6 +5,7 @@ import pghistory
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
+from django.utils import timezone
 
 from csp.agencies.access import held_by, level_permissions
 from csp.agencies.enums import ShareLevel
@@ -155,15 +156,18 @@ class MeetingPartnerQuerySet(models.QuerySet["MeetingPartner"]):
         return self.filter(Q(partner__in=ours) | Q(meeting__lead__in=ours))
 
     def sitting(self) -> Self:
-        """Agencies invited now. One that is so no longer keeps a return it has sent, and sees nothing."""
+        """Agencies invited now that are in the partnership now. One that is so no longer keeps a return it
+        has sent, and sees and hears nothing.
+        """
         rows = MeetingGroupPermission.objects.filter(
             content_object=OuterRef("meeting"), group=OuterRef("partner__group")
         )
-        return self.filter(Exists(rows))
+        left = Q(partner__left_on__lte=timezone.localdate())
+        return self.filter(~left, Exists(rows))
 
     def missing(self) -> Self:
         """Returns that were not sent. The team that runs the meeting owes none."""
-        return self.filter(sent_at=None).exclude(partner=models.F("meeting__lead"))
+        return self.sitting().filter(sent_at=None).exclude(partner=models.F("meeting__lead"))
 
 
 @pghistory.track()

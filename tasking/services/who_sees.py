@@ -66,6 +66,8 @@ def _with_case_words(item: AgendaItem, at: dt.datetime) -> list[tuple[Partner, s
         if item.case_id
         else CaseShare.objects.none()
     )
+    if item.case is not None and item.case.lead_id != item.lead_id:  # to whom else they gave it is theirs
+        held = held.filter(tabled_with__record=item)
     levels = {shared.to_partner_id: held_words(shared) for shared in held}
     if item.case is not None:
         levels[item.case.lead_id] = "leads the case"
@@ -137,7 +139,8 @@ def _case_consequence(
         return f"They lead {case}"
     held = CaseShare.objects.current(at).filter(record=case, to_partner=partner).first()
     if sees_at_meeting(case, partner, item.meeting, at):
-        return f"They see {case} already: {held_words(held) if held else 'as it is'}. That stays as it is"
+        told = held if case.lead_id == item.lead_id else None
+        return f"They see {case} already: {held_words(told) if told else 'as it is'}. That stays as it is"
     level = max(terms.level, ShareLevel(held.level) if held else terms.level)
     gets = f"{case} at the level {level.label.lower()}, until {until}: {LEVEL_WORDS[level]}"
     if held is None:

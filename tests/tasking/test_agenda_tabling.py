@@ -8,7 +8,6 @@ import pytest
 from cases.models import Case
 from csp.agencies.enums import Consent, ShareLevel
 from csp.agencies.services import sharing
-from csp.agencies.services.sharing import CannotShare
 from tasking.enums import ItemKind, MeetingStatus
 from tasking.models import AgendaItem
 from tasking.services.agenda import withdraw_item
@@ -168,7 +167,7 @@ def test_agency_that_is_not_invited_is_refused(scene):
 def test_agency_that_left_is_refused(scene):
     scene.police.left_on = NOW.date()
     scene.police.save()
-    with pytest.raises(CannotShare, match="left the partnership"):
+    with pytest.raises(CannotTable, match="Police is not invited"):
         table(scene, scene.item(), scene.police)
 
 
