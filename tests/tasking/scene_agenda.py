@@ -2,9 +2,12 @@
 
 import datetime as dt
 
+from django.urls import reverse
+from django.utils import timezone
+
 from csp.agencies.enums import Role
 from tasking.enums import ItemKind, MeetingStatus
-from tasking.services.tabling import TablingTerms, add_item
+from tasking.services.tabling import TablingTerms, add_item, table_for
 from tests.factories.agencies import PartnerFactory, user_at
 from tests.factories.cases import CaseFactory
 from tests.factories.tasking import MeetingFactory, SeriesFactory
@@ -39,3 +42,11 @@ class Scene:
             meeting=meeting or self.meeting, kind=ItemKind.CASE, title="Noise", case=case,
             by=self.officer, at=NOW, **fields,
         )  # fmt: skip
+
+
+def url(name, *args):
+    return reverse(f"meetings:{name}", args=args)
+
+
+def table(scene, item, *partners):
+    return table_for(item=item, partners=partners, terms=TERMS, by=scene.officer, at=timezone.now())
