@@ -82,7 +82,7 @@ class AttendeeForm(GDSForm):
         by_agency = groupby(seats, key=lambda seat: seat.partner.name)
         groups = [(name, [(seat.pk, seat.user.name) for seat in each]) for name, each in by_agency]
         self.fields["person"].choices = [("", "Somebody else"), *groups]  # type: ignore[attr-defined]
-        invited = Partner.objects.filter(invited_to__meeting=meeting).order_by("name")
+        invited = Partner.objects.filter(invited_to__in=meeting.invited.sitting()).order_by("name")
         self.fields["partner"].queryset = invited  # type: ignore[attr-defined]
         without_tag(self)
 

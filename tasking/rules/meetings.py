@@ -9,7 +9,8 @@ from tasking.models import Meeting, MeetingPartner, Referral, Series
 @rules.predicate
 def sits_in_meeting(user: User, meeting: Meeting) -> bool:
     """An agency of the user is invited."""
-    return MeetingPartner.objects.filter(meeting=meeting, partner__in=user.partner_ids).exists()
+    seats = MeetingPartner.objects.sitting().filter(meeting=meeting, partner__in=user.partner_ids)
+    return seats.exists()
 
 
 @rules.predicate

@@ -84,7 +84,7 @@ def _check_subject(meeting: Meeting, details: dict[str, Any]) -> None:
     if case is None:
         return
     if case.merged_into is not None:
-        raise CannotTable(f"{case} is part of {case.merged_into} now. Put that on the agenda instead")
+        raise CannotTable(f"{case} is part of another case now. Put that on the agenda instead")
     if meeting.items.tabled().filter(case=case).exists():
         raise CannotTable(f"{case} is on this agenda already")
 

@@ -67,8 +67,8 @@ def number(typed: str, problem: str) -> int:
 
 def refers_for(request: StaffRequest, meeting: Meeting) -> Partner:
     """The agency in whose name the reader refers: where they sit now, if it is invited."""
-    seats = meeting.invited.filter(partner__in=request.user.partner_ids).select_related("partner")
-    invited = [seat.partner for seat in seats.order_by("pk")]
+    seats = meeting.invited.sitting().filter(partner__in=request.user.partner_ids)
+    invited = [seat.partner for seat in seats.select_related("partner").order_by("pk")]
     return next((each for each in invited if each == request.partner), invited[0])
 
 

@@ -191,7 +191,7 @@ def test_case_comes_on_an_agenda_once(scene):
 def test_case_that_is_part_of_another_is_refused(scene):
     whole = CaseFactory(lead=scene.team)
     part = CaseFactory(lead=scene.team, merged_into=whole, status="cancelled", ended_at=NOW)
-    with pytest.raises(CannotTable, match=f"is part of {whole} now"):
+    with pytest.raises(CannotTable, match="is part of another case now"):
         scene.item(case=part)
 
 

@@ -17,7 +17,7 @@ from tasking.navigation.returns import return_needs
 from tasking.notifications import meeting_news
 from tasking.services.meeting_changes import uninvite
 from tasking.services.tabling import table_for
-from tests.factories.agencies import PartnerFactory, user_at
+from tests.factories.agencies import MembershipFactory, PartnerFactory, user_at
 from tests.factories.cases import NOON, CaseFactory, PersonFactory, PlaceFactory
 from tests.factories.tasking import AgendaItemFactory, MeetingFactory
 from tests.tasking.papers_scene import MINUTES, words_of
@@ -220,6 +220,29 @@ def test_team_that_does_not_lead_a_case_reads_no_shares_that_its_lead_made(clien
     shown = read(client, scene.officer, url("item_table", item.reference))
     assert "Health" in shown
     assert "full, until somebody ends it" not in shown
+
+
+def test_person_of_two_agencies_refers_for_none_that_is_invited_no_longer(client, scene):
+    """The other of their agencies lets them in."""
+    coming = scene.another(timezone.now() + dt.timedelta(days=30))
+    coming.invited.filter(partner=scene.soha).update(sent_at=timezone.now())
+    both = user_at(scene.soha)
+    MembershipFactory(user=both, partner=scene.police)
+    uninvite(meeting=coming, partner=scene.soha, reason="Not theirs", by=scene.officer, at=timezone.now())
+    case = CaseFactory(lead=scene.soha)
+    shown = read(client, both, f"{url('refer', coming.reference)}?case={case.reference}")
+    assert "Ask them to refer it" in shown
+
+
+def test_case_that_took_another_in_is_named_to_nobody_who_does_not_see_it(client, scene):
+    kept = CaseFactory(lead=scene.team, restricted=True, restricted_because=REASON)
+    gone = CaseFactory(lead=scene.team, merged_into=kept, status="cancelled", ended_at=NOON)
+    client.force_login(scene.officer)
+    typed = {"title": "Noise", "minutes": 10, "gist": "Loud", "wanted": "Help"}
+    address = f"{url('item_new', scene.meeting.reference)}?case={gone.reference}"
+    shown = client.post(address, typed).content.decode()
+    assert "is part of another case now" in shown
+    assert kept.reference not in shown
 
 
 def test_action_for_an_item_is_restricted_with_the_case_of_the_item(client, scene):
