@@ -99,6 +99,8 @@ def save_typed(*, seat: MeetingPartner, typed: Mapping[str, Typed], by: User, at
             saved.gone.append(given.values)
         elif _is_changed(card, given):
             _save_card(saved, card, given, by, at)
+        elif given.values == card.saved and given.mark != mark_of(card.saved):
+            saved.seen[key] = _mark(given)
     if saved.seen and (current.saved_at is None or at - current.saved_at >= STAMP_EVERY):
         current.saved_at = at
         current.save(update_fields=["saved_at"])
@@ -116,7 +118,12 @@ def _save_card(saved: Saved, card: Card, given: Typed, by: User, at: dt.datetime
         saved.clashes.append(card)
         return
     _keep(saved.cards.seat, card, given.values, by, at)
-    saved.seen[card.key] = f"{given.version}:{mark_of(given.values)}"
+    saved.seen[card.key] = _mark(given)
+
+
+def _mark(given: Typed) -> str:
+    """Of a page whose boxes hold what is saved, even where it never heard that they were saved."""
+    return f"{given.version}:{mark_of(given.values)}"
 
 
 def _keep(seat: MeetingPartner, card: Card, values: Values, by: User, at: dt.datetime) -> None:

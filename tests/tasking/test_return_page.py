@@ -147,6 +147,16 @@ def test_what_is_saved_may_be_sent_from_the_page_it_was_typed_on(post, scene):
     assert ItemAnswer.objects.count() == 1
 
 
+def test_return_is_sent_though_the_page_never_heard_that_it_was_saved(post, scene):
+    before, typed = scene.seen(), scene.answered()
+    post("return_save", seen=before, headers={"X-Requested-With": "fetch"}, **typed)
+
+    page = post("return_send", seen=before, follow=True, **typed)
+
+    assert "Your return is sent" in text(page)
+    assert ItemAnswer.objects.count() == 1
+
+
 def test_save_for_later_works_without_scripts(post, scene):
     page = post("return_save", follow=True, **{f"a{scene.action.pk}-until": "some day in may"})
 
