@@ -3,6 +3,7 @@ import datetime as dt
 from functools import cached_property
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cases.enums.timeline import TimelineKind
@@ -54,7 +55,9 @@ class Reading:
     def cases(self) -> dict[int, Any]:
         """Those of the family that they see at all, by id."""
         in_full = Exists(Case.objects.readable_by(self.user).filter(pk=OuterRef("pk")))
-        seen = self.case.family.visible_to(self.user).annotate(in_full=in_full)  # type: ignore[attr-defined]
+        reports = ArraySubquery(Report.objects.filter(case=OuterRef("pk")).values("pk"))
+        seen = self.case.family.visible_to(self.user)  # type: ignore[attr-defined]
+        seen = seen.annotate(in_full=in_full, report_ids=reports)
         return {each.pk: each for each in seen.select_related("lead", "officer", "referring_partner")}
 
     @cached_property
@@ -67,13 +70,18 @@ class Reading:
         rows: QuerySet[Any] = found.order_by(newest(found.model).desc(), "-pk")[: self.most]
         return rows
 
-    @cached_property
-    def reports(self) -> dict[int, int | None]:
-        """The case of each report of the family, by id: where to look. What hangs on it has its own gate.
+    @property
+    def reports(self) -> list[int]:
+        """Those of the family: where to look. What hangs on them has its own gate.
 
         As numbers, so that an index of what hangs on them is used.
         """
-        return dict(Report.objects.filter(case__in=self.cases).values_list("pk", "case"))
+        return [pk for case in self.cases.values() for pk in case.report_ids]
+
+    @property
+    def reports_in_full(self) -> list[int]:
+        """Those of the cases that are read in full, which do not all have to be read in full themselves."""
+        return [pk for case_id in self.in_full for pk in self.cases[case_id].report_ids]
 
     @property
     def led(self) -> list[int]:

@@ -63,8 +63,7 @@ def contacts(reading: Reading) -> Iterator[TimelineItem]:
 
 def messages(reading: Reading) -> Iterator[TimelineItem]:
     """Letters, e-mails and calls to make: whom they went to, and never the address or number used."""
-    reports = [pk for pk, case in reading.reports.items() if case in reading.in_full]
-    of_case = Q(case__in=reading.in_full) | Q(report__in=reports)
+    of_case = Q(case__in=reading.in_full) | Q(report__in=reading.reports_in_full)
     found = Contact.objects.visible_to(reading.user).filter(of_case)
     for sent in reading.newest(found.select_related("person", "made_by", "case__lead", "report__lead")):
         whom = sent.person or "the caller"
