@@ -44,7 +44,7 @@ def minutes(request: StaffRequest, reference: str) -> HttpResponse:
 def lines_of(shell: MeetingShell) -> list[dict[str, Any]]:
     """What the reader may see of each item and of the actions given for it."""
     seen = AgendaItem.objects.visible_to(shell.user).filter(meeting=shell.meeting).tabled()
-    items = list(seen.select_related("case").prefetch_related("outcomes").in_order())
+    items = list(seen.select_related("case", "meeting").prefetch_related("outcomes").in_order())
     given: dict[int, list[Action]] = {}
     rows = ItemAction.objects.visible_to(shell.user).filter(item__in=items)
     for row in rows.select_related("action__owner", "action__person").order_by("action__due_on", "pk"):
