@@ -32,7 +32,7 @@ def has_accepted(meeting: Meeting, user: User) -> bool:
 def accept_statement(*, meeting: Meeting, by: User, at: dt.datetime) -> Attendance:
     """`by` attends and accepts the confidentiality statement. Accepted twice it keeps its first time."""
     current = lock_meeting(meeting)
-    if current.status not in (MeetingStatus.IN_SESSION, MeetingStatus.MINUTES_DRAFT):
+    if not current.is_in_session:
         raise CannotNoteAttendance(f"{current} is not in session")
     row = current.attendance.filter(user=by).first()
     if row is not None and row.accepted_at is not None:

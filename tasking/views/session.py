@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from csp.agencies.access import StaffRequest, get_permitted
+from csp.agencies.models import User
 from csp.core.errors import RuleBroken
 from csp.core.forms import GDSForm
 from tasking.enums import MeetingStatus
@@ -31,6 +32,11 @@ def is_written(meeting: Meeting) -> bool:
     return meeting.status in (MeetingStatus.IN_SESSION, MeetingStatus.MINUTES_DRAFT)
 
 
+def may_listen(meeting: Meeting, user: User) -> bool:
+    """Who attends accepts the statement first. Who writes it up afterwards need not have been there."""
+    return not meeting.is_in_session or attendance.has_accepted(meeting, user)
+
+
 @require_safe
 def session(request: StaffRequest, reference: str) -> HttpResponse:
     shell = open_meeting(request, reference, active=ACTIVE)
@@ -40,7 +46,7 @@ def session(request: StaffRequest, reference: str) -> HttpResponse:
     if not (meeting.is_in_session or (is_written(meeting) and shell.may("meetings.run"))):
         messages.info(request, f"{meeting} is {meeting.get_status_display().lower()}: it is not in session")
         return redirect(meeting)
-    if not attendance.has_accepted(meeting, request.user):
+    if not may_listen(meeting, request.user):
         return accept_page(request, shell, AcceptForm())
     return show_screen(request, screen_of(request, shell))
 
@@ -156,7 +162,7 @@ def state(request: StaffRequest, reference: str) -> JsonResponse:
     if request.GET.get("seen") == str(changes):
         return JsonResponse(answer)
     meeting = get_object_or_404(meetings.select_related("series", "lead", "partnership"))
-    if is_written(meeting) and attendance.has_accepted(meeting, request.user):
+    if is_written(meeting) and may_listen(meeting, request.user):
         answer |= changed_parts(request, MeetingShell(meeting, request.user, timezone.now(), ACTIVE))
     return JsonResponse(answer)
 

@@ -7,7 +7,7 @@ from csp.audit.models import Event
 from csp.core.errors import RuleBroken
 from tasking.enums import AttendanceStatus, MeetingStatus
 from tasking.models import Attendance, MeetingPartner
-from tasking.services import attendance
+from tasking.services import attendance, session
 from tests.factories.cases import NOON
 from tests.tasking.session_room import Room, a_room
 
@@ -141,6 +141,17 @@ def test_statement_is_accepted_only_while_the_meeting_is_held(room):
     )
     with pytest.raises(RuleBroken, match="not in session"):
         room.accept(room.landlord)
+
+
+def test_who_writes_it_up_afterwards_is_not_noted_as_there(desk, room):
+    session.end(meeting=room.meeting, endings={}, by=room.officer, at=NOON)
+
+    page = desk.get(url(room, "session"), {"item": room.item.reference})
+
+    assert page.context["form"] is not None
+    with pytest.raises(RuleBroken):
+        room.accept(room.officer)
+    assert not Attendance.objects.exists()
 
 
 def test_attendance_is_the_teams_to_note(client, room):
