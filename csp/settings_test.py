@@ -17,7 +17,5 @@ DATABASES["default"]["CONN_MAX_AGE"] = 0
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True
 # Each test process counts its own limits.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-# A slow machine may need longer for all the tests of one sign-in than a person has.
-ACCOUNT_REAUTHENTICATION_TIMEOUT = 6 * 3600
 # Open data samples, where a machine has them. Tests that read them skip where it has none.
 SHARED_DATA_DIR = Path(os.environ.get("SHARED_DATA_DIR", BASE_DIR.parent / "shared" / "data"))

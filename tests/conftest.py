@@ -5,6 +5,7 @@ from django.test import TransactionTestCase
 from hypothesis import settings
 from xdist.scheduler import LoadScopeScheduling
 
+from csp.agencies import adapters
 from csp.agencies.access import permission_ids
 from tests import cleaning
 
@@ -35,6 +36,14 @@ def django_db_setup(django_db_setup, django_db_blocker):
         permission_ids(connection.settings_dict["NAME"])  # asked once per process, so no test counts it
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _case: cleaning.restore_seeded_rows())
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def long_lasting_sign_in():
+    """A slow machine may need longer for all the tests of one sign-in than a person has."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(adapters, "FRESH", 6 * 3600)
         yield
 
 

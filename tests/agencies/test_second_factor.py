@@ -5,6 +5,7 @@ from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, 
 from django.test import Client
 from django.urls import reverse
 
+from csp.agencies import adapters
 from csp.audit.models import Event
 from tests.factories.agencies import PASSWORD, UserFactory
 
@@ -139,8 +140,8 @@ def test_codes_are_limited():
 
 
 @pytest.mark.django_db
-def test_old_session_confirms_who_it_is_before_second_steps_change(settings):
-    settings.ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+def test_old_session_confirms_who_it_is_before_second_steps_change(monkeypatch):
+    monkeypatch.setattr(adapters, "FRESH", 300)
     user = UserFactory()
     client, _ = sign_in(user)
     session = client.session

@@ -267,7 +267,7 @@ ARGUMENTS: dict[str, tuple] = {
 QUERIES: dict[str, Any] = {}
 """What follows the path of a page that shows nothing without it."""
 for noun in NOUNS:
-    ARGUMENTS |= noun.ARGUMENTS
+    ARGUMENTS |= getattr(noun, "ARGUMENTS", {})
     QUERIES |= getattr(noun, "QUERIES", {})
 
 BY_ROOM = {"reports": REPORT, "actions": ACTION, "imports": RUN}

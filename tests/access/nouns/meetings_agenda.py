@@ -42,7 +42,7 @@ ARGUMENTS = {
     **{f"meetings:{name}": of_item for name in ("item", "item_edit", "item_table", "item_withdraw")},
     "meetings:item_untable": lambda world: [world.item.reference, world.partners["housing"].pk],
 }
-MAY_READ = {CLOSED: frozenset(TEAM), OPEN_KIND: TEAM | {"police", "housing", "lead"}}
+MAY_READ = {CLOSED: frozenset(TEAM)}
 
 
 def records(world):

@@ -6,7 +6,7 @@ TABLE = """
 == Minutes in draft
 meetings:minutes                     GET  ok  ok  ok  ok  --  ok  --  --  --  --  --  in
 meetings:minutes_opening             GET  ok  ok  no  no  --  no  --  --  --  --  --  in
-meetings:minutes_opening             POST >>  >>  no  no  --  no  --  --  --  --  --  in
+meetings:minutes_opening             POST ok  ok  no  no  --  no  --  --  --  --  --  in
 meetings:minute_edit                 GET  ok  ok  no  no  --  no  --  --  --  --  --  in
 meetings:minute_edit                 POST ok  ok  no  no  --  no  --  --  --  --  --  in
 meetings:minutes_approve             POST no  >>  no  no  --  no  --  --  --  --  --  in

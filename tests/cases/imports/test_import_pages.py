@@ -88,7 +88,7 @@ def test_list_query_count(signed_in, upload, django_assert_num_queries, count):
     for _ in range(count):
         upload()
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         signed_in.get(reverse("imports:list"))
 
 

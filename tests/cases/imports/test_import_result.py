@@ -202,7 +202,7 @@ def test_result_query_count(signed_in, ready, django_assert_num_queries, count):
     run = start(signed_in, ready([row(str(n)) for n in range(count)], BY_POSTCODE), "import")
     work(run)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         signed_in.get(reverse("imports:detail", args=[run.pk]))
 
 

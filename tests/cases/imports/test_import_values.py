@@ -87,5 +87,5 @@ def test_values_before_columns_goes_to_the_columns(signed_in, upload):
 def test_values_query_count(signed_in, mapped, django_assert_num_queries, count):
     run = mapped(csv_bytes([HEADER, *(row(str(n), kind=f"Kind {n}") for n in range(count))]))
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         signed_in.get(reverse("imports:values", args=[run.pk]))
