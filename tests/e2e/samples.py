@@ -64,7 +64,9 @@ def cookies() -> dict[str, str]:
     return found | {"resident": session(sent_report=sent, followed_report=sent)}
 
 
-DEMO = [f"{name}@demo.example" for name in ("officer", "manager", "housing", "lead", "auditor", "admin")]
+DEMO = [
+    f"{name}@demo.example" for name in ("officer", "manager", "police", "housing", "lead", "auditor", "admin")
+]
 
 
 def session(user: User | None = None, **values: Any) -> str:
