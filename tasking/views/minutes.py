@@ -1,5 +1,6 @@
 """The minutes of a meeting: read, worded, and approved."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -57,53 +58,46 @@ def edit(request: StaffRequest, reference: str) -> HttpResponse:
     items = AgendaItem.objects.select_related("case", *(f"meeting__{name}" for name in SHOWN_WITH))
     item = get_permitted(items, request.user, "meetings.change_item", reference=reference)
     shell = MeetingShell(item.meeting, request.user, timezone.now(), ACTIVE)
-    form: WordsForm = MinuteForm(request.POST or None, words=item.minute_words)
-    now = ""
-    if form.is_valid():
-        try:
-            services.write_minute(
-                item=item,
-                text=form.cleaned_data["text"],
-                seen=form.seen_prints(),
-                by=request.user,
-                at=timezone.now(),
-            )
-        except ChangedMeanwhile as clash:
-            now = clash.details
-            form = MinuteForm(words=form.cleaned_data["text"], now=now)
-        except RuleBroken as broken:
-            form.add_error(None, str(broken))
-        else:
-            messages.success(request, "The minute is saved")
-            return redirect("meetings:minutes", reference=shell.meeting.reference)
-    context = {"shell": shell, "meeting": shell.meeting, "item": item, "form": form, "now": now}
-    return render(request, "tasking/minutes_edit.html", context)
+
+    def save(**words: Any) -> None:
+        services.write_minute(item=item, by=request.user, at=shell.at, **words)
+
+    return _write(request, shell, MinuteForm, item.minute_words, save, "The minute is saved", item)
 
 
 @require_http_methods(["GET", "POST"])
 def opening(request: StaffRequest, reference: str) -> HttpResponse:
     shell = open_meeting(request, reference, "meetings.run", active=ACTIVE)
-    meeting = shell.meeting
-    form: WordsForm = OpeningForm(request.POST or None, words=meeting.opening)
-    now = ""
+
+    def save(**words: Any) -> None:
+        services.write_opening(meeting=shell.meeting, by=request.user, at=shell.at, **words)
+
+    return _write(request, shell, OpeningForm, shell.meeting.opening, save, "The opening is saved")
+
+
+def _write(
+    request: StaffRequest,
+    shell: MeetingShell,
+    form_class: type[WordsForm],
+    words: str,
+    save: Callable[..., None],
+    saved: str,
+    item: AgendaItem | None = None,
+) -> HttpResponse:
+    """One box of words. Where somebody else saved first, theirs stand beside what was typed."""
+    form, now = form_class(request.POST or None, words=words), ""
     if form.is_valid():
         try:
-            services.write_opening(
-                meeting=meeting,
-                text=form.cleaned_data["text"],
-                seen=form.seen_prints(),
-                by=request.user,
-                at=timezone.now(),
-            )
+            save(text=form.cleaned_data["text"], seen=form.seen_prints())
         except ChangedMeanwhile as clash:
             now = clash.details
-            form = OpeningForm(words=form.cleaned_data["text"], now=now)
+            form = form_class(words=form.cleaned_data["text"], now=now)
         except RuleBroken as broken:
             form.add_error(None, str(broken))
         else:
-            messages.success(request, "The opening is saved")
-            return redirect("meetings:minutes", reference=meeting.reference)
-    context = {"shell": shell, "meeting": meeting, "item": None, "form": form, "now": now}
+            messages.success(request, saved)
+            return redirect("meetings:minutes", reference=shell.meeting.reference)
+    context = {"shell": shell, "meeting": shell.meeting, "item": item, "form": form, "now": now}
     return render(request, "tasking/minutes_edit.html", context)
 
 
