@@ -10,6 +10,8 @@ from django.conf import settings
 from django.contrib.postgres.operations import TrigramExtension
 from django.db import migrations, models
 
+from csp.core.migrating import in_few_steps
+
 
 class Migration(migrations.Migration):
 
@@ -1069,3 +1071,4 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(('amber_percent__gte', 1), ('amber_percent__lte', 99)), name='triage_standard_amber_within_the_time'),
         ),
     ]
+    operations = in_few_steps(operations)

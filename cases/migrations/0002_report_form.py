@@ -4,6 +4,8 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
+from csp.core.migrating import in_few_steps
+
 
 class Migration(migrations.Migration):
 
@@ -109,3 +111,4 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'History, events and seals are never removed';", hash='8cd8bff7dac416d6e0317ec01fb985c757ab559a', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_92aa8', table='cases_reportshareevent', when='BEFORE')),
         ),
     ]
+    operations = in_few_steps(operations)

@@ -8,6 +8,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from csp.core.migrating import in_few_steps
+
 
 class Migration(migrations.Migration):
 
@@ -168,3 +170,4 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attempts', to='cases.contact'),
         ),
     ]
+    operations = in_few_steps(operations)

@@ -12,6 +12,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from csp.core.migrating import in_few_steps
+
 
 NEW = {
     'accessrequest',
@@ -1831,3 +1833,4 @@ class Migration(migrations.Migration):
         ),
         migrations.RunPython(put_triggers, migrations.RunPython.noop),
     ]
+    operations = in_few_steps(operations)

@@ -8,6 +8,8 @@ import pgtrigger.compiler
 from django.conf import settings
 from django.db import migrations, models
 
+from csp.core.migrating import in_few_steps
+
 
 NEW = {
     'agendaitem',
@@ -810,3 +812,4 @@ class Migration(migrations.Migration):
         ),
         migrations.RunPython(put_triggers, migrations.RunPython.noop),
     ]
+    operations = in_few_steps(operations)

@@ -21,6 +21,7 @@ from django.utils import timezone
 
 from cases.models import Case, ImportRun, Person, Place, Report
 from csp.actions.models import Action
+from csp.actions.services import give_action
 from csp.agencies import rulebook
 from csp.agencies.enums import Role
 from csp.agencies.models import Area, Membership, Partner, Partnership, SavedFilter, User
@@ -148,18 +149,36 @@ def import_run() -> ImportRun:
     return run
 
 
+def given_to(name: str) -> Action:
+    """One of our own, since a journey may have ended those of the demo."""
+    return give_action(
+        lead=seat("Community Safety"),
+        owner=seat(name),
+        person=None,
+        text="Walk round at night",
+        due_on=timezone.localdate() + timedelta(days=7),
+        target=newest(Case.objects.open().filter(lead=seat("Community Safety"), restricted=False)),
+        by=User.objects.get(email="officer@demo.example"),
+        at=timezone.now(),
+    )
+
+
+@once
+def asked_of_soha() -> Action:
+    return given_to("Soha")
+
+
 @once
 def ended_action() -> Action:
-    first = Action.objects.filter(owner__name="Fire and Rescue").first()
-    assert first is not None
-    first.status, first.outcome, first.ended_at = "complete", "Visited", timezone.now()
-    first.save()
-    return first
+    action = given_to("Fire and Rescue")
+    action.status, action.outcome, action.ended_at = "complete", "Visited", timezone.now()
+    action.save()
+    return action
 
 
 @once
 def action_with_a_wish() -> Action:
-    action = Action.objects.filter(owner__name="Police", ended_at=None).first()
+    action = given_to("Police")
     action.wanted_due_on = action.due_on + timedelta(days=3)
     action.save()
     return action
@@ -222,7 +241,7 @@ def left_partner() -> Partner:
 
 
 REPORT = (lambda: waiting().reference,)
-ACTION = (lambda: Action.objects.filter(owner__name="Soha", ended_at=None).first().reference,)
+ACTION = (lambda: asked_of_soha().reference,)
 RUN = (lambda: import_run().pk,)
 COLLEAGUE = (lambda: colleague().pk,)
 SEAT = (lambda: Membership.objects.get(user=colleague()).pk,)

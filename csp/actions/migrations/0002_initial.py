@@ -6,6 +6,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from csp.core.migrating import in_few_steps
+
 
 class Migration(migrations.Migration):
 
@@ -145,3 +147,4 @@ class Migration(migrations.Migration):
             unique_together={('group', 'permission', 'content_object')},
         ),
     ]
+    operations = in_few_steps(operations)

@@ -8,6 +8,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from csp.core.migrating import in_few_steps
+
 
 class Migration(migrations.Migration):
 
@@ -287,3 +289,4 @@ class Migration(migrations.Migration):
             index=models.Index(fields=['latitude', 'longitude'], name='postcode_point'),
         ),
     ]
+    operations = in_few_steps(operations)
