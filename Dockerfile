@@ -34,6 +34,7 @@ COPY demo demo
 COPY csp csp
 COPY cases cases
 COPY tasking tasking
+COPY performance performance
 # Collecting reads settings, which ask for everything that production needs; none of these values stays in the image.
 RUN SECRET_KEY=build DATABASE_URL=postgresql:///build REDIS_URL=redis://build PUBLIC_URL=https://build.example \
     EMAIL_HOST=build DEFAULT_FROM_EMAIL=build@build.example \

@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "csp.actions",
     "cases",
     "tasking",
+    "performance",
     "demo",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("imports/", include("cases.urls.imports")),
     path("records/", include("cases.urls.records")),
     path("meetings/", include("tasking.urls")),
+    path("performance/", include("performance.urls")),
     path("report-asb/", include("cases.urls.public")),
 ]
 

@@ -3,11 +3,12 @@
 The count is that of a queryset; what a person may open of it is the same queryset, `.visible_to(user)`.
 """
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, TextField, Value
+from django.db.models.functions import Cast
 
 from csp.agencies.models import Partnership
 from csp.core.calendar import Period
@@ -99,32 +100,76 @@ class Measure:
         return found
 
     def figure(self, partnership: Partnership, period: Period, only: Only | None = None) -> Figure:
-        counts = self.records_of(partnership, period, only).aggregate(**self._counts())
-        return Figure("", self.label, counts["number"], counts.get("part"))
+        return answers(partnership, [Question(self, period, only=only)])[0].whole
 
     def figures_by(
         self, breakdown: Breakdown, partnership: Partnership, period: Period, only: Only | None = None
     ) -> list[Figure]:
-        """One query. The largest first."""
-        rows = (
-            self.records_of(partnership, period, only)
-            .order_by()
-            .values_list(breakdown.key, breakdown.words)
-            .annotate(**self._counts())
+        """The largest first."""
+        return answers(partnership, [Question(self, period, breakdown, only)])[0].figures
+
+
+@dataclass(frozen=True)
+class Question:
+    """One number of one measure, or one for each key of a breakdown."""
+
+    measure: Measure
+    period: Period
+    breakdown: Breakdown | None = None
+    only: Only | None = None
+
+    def rows(self, partnership: Partnership, place: int) -> QuerySet[Any]:
+        by = self.breakdown
+        part = self.measure.part
+        parts = Count("pk", filter=part.condition, distinct=True) if part else Value(-1)
+        found = self.measure.records_of(partnership, self.period, self.only).order_by()
+        return (
+            found.annotate(
+                at=Value(place),
+                key_text=Cast(by.key, TextField()) if by else Value("", TextField()),
+                words_text=Cast(by.words, TextField()) if by else Value("", TextField()),
+            )
+            .values("at", "key_text", "words_text")
+            .annotate(number=Count("pk", distinct=True), parts=parts)
+            .values_list("at", "key_text", "words_text", "number", "parts")
         )
-        found = [_figure(breakdown, *row) for row in rows]
-        return sorted(found, key=lambda each: (each.key == NONE, -each.number, each.label))
 
-    def _counts(self) -> dict[str, Any]:
-        counts = {"number": Count("pk", distinct=True)}
-        if self.part is not None:
-            counts["part"] = Count("pk", filter=self.part.condition, distinct=True)
-        return counts
+    def figure(self, key: str | None, words: str | None, number: int, parts: int) -> Figure:
+        part = None if self.measure.part is None else max(parts, 0)
+        if self.breakdown is None:
+            return Figure("", self.measure.label, number, part)
+        label = self.breakdown.label_of(key, words)
+        return Figure(NONE if key is None else key, label, number, part)
 
 
-def _figure(breakdown: Breakdown, key: Any, words: Any, number: int, part: int | None = None) -> Figure:
-    label = breakdown.label_of(key, words)
-    return Figure(NONE if key is None else str(key), label, number, part)
+@dataclass
+class Answer:
+    question: Question
+    figures: list[Figure] = field(default_factory=list)
+
+    @property
+    def whole(self) -> Figure:
+        """The one number of a question that asks for no breakdown."""
+        return self.figures[0] if self.figures else self.question.figure("", "", 0, 0)
+
+
+AT_ONCE = 40
+"""Questions in one query. The database takes longer to plan more of them than to answer."""
+
+
+def answers(partnership: Partnership, questions: Sequence[Question]) -> list[Answer]:
+    """In the order of the questions: one query for all of them, up to `AT_ONCE`. The largest figure first."""
+    given = [Answer(question) for question in questions]
+    for start in range(0, len(questions), AT_ONCE):
+        arms = [
+            question.rows(partnership, place)
+            for place, question in enumerate(questions[start : start + AT_ONCE], start)
+        ]
+        for place, *row in arms[0].union(*arms[1:], all=True) if len(arms) > 1 else arms[0]:
+            given[place].figures.append(questions[place].figure(*row))
+    for answer in given:
+        answer.figures.sort(key=lambda each: (each.key == NONE, -each.number, each.label))
+    return given
 
 
 _measures: dict[str, Measure] = {}
@@ -133,6 +178,10 @@ _measures: dict[str, Measure] = {}
 def register(measures: Iterable[Measure]) -> None:
     """A room declares its measures when it starts."""
     _measures.update({each.name: each for each in measures})
+
+
+def all_measures() -> list[Measure]:
+    return list(_measures.values())
 
 
 def measures_of(room: str) -> list[Measure]:

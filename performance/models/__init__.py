@@ -1,0 +1,35 @@
+from performance.models.indicators import Indicator, IndicatorValue
+from performance.models.plans import (
+    Plan,
+    PlanAction,
+    PlanChase,
+    PlanFigure,
+    PlanIndicator,
+    PlanMeasure,
+    PlanUpdate,
+    PlanUpdateFile,
+    Priority,
+)
+from performance.models.police import Lsoa, PoliceFile, PoliceIncident
+from performance.models.reports import CaseStudy, PerformanceReport, ReportComment, ReportSection
+
+__all__ = [
+    "CaseStudy",
+    "Indicator",
+    "IndicatorValue",
+    "Lsoa",
+    "PerformanceReport",
+    "Plan",
+    "PlanAction",
+    "PlanChase",
+    "PlanFigure",
+    "PlanIndicator",
+    "PlanMeasure",
+    "PlanUpdate",
+    "PlanUpdateFile",
+    "PoliceFile",
+    "PoliceIncident",
+    "Priority",
+    "ReportComment",
+    "ReportSection",
+]

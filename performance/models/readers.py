@@ -1,0 +1,20 @@
+"""In which partnerships somebody reads performance, and in which they make it."""
+
+from csp.agencies.enums import CASEWORK_ROLES, Role
+from csp.agencies.models import User
+
+READERS = CASEWORK_ROLES | {Role.BOARD, Role.AUDITOR}
+MAKERS = frozenset({Role.OFFICER, Role.MANAGER})
+"""The team: it writes plan and reports, and it alone sees numbers small enough to point at somebody."""
+
+
+def read_by(user: User) -> list[int]:
+    return _partnerships(user, READERS)
+
+
+def made_by(user: User) -> list[int]:
+    return _partnerships(user, MAKERS)
+
+
+def _partnerships(user: User, roles: frozenset[Role]) -> list[int]:
+    return sorted({seat.partner.partnership_id for seat in user.seats if seat.role in roles})

@@ -1,0 +1,2 @@
+WHO = {"performance:dashboard": "officer"}
+NO_PAGE: set[str] = set()
