@@ -5,7 +5,8 @@ from django.template import Context
 from django.utils import timezone
 
 from cases.models import Report
-from cases.views.triage_page import ContactsPanel, Neighbours, TriagePanel, neighbours_in_list
+from cases.views.neighbours import Neighbours
+from cases.views.triage_page import ContactsPanel, TriagePanel, neighbours_in_list
 
 register = template.Library()
 

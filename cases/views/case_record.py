@@ -9,6 +9,7 @@ from cases.services.cases import hung_on
 from cases.views.case_overview import Overview
 from cases.views.case_shell import open_case
 from cases.views.existence import or_existence
+from cases.views.neighbours import cases_beside
 from csp.actions.models import Action
 from csp.agencies.access import StaffRequest
 
@@ -20,7 +21,9 @@ MOST_ACTIONS = 100
 def detail(request: StaffRequest, reference: str) -> HttpResponse:
     """What is going on, who is at risk, what happens next, what has been done, who may see it."""
     shell = open_case(request, reference)
-    return render(request, "cases/case_detail.html", {"shell": shell, "page": Overview(shell)})
+    beside = cases_beside(request, shell.case)
+    context = {"shell": shell, "page": Overview(shell), "neighbours": beside}
+    return render(request, "cases/case_detail.html", context)
 
 
 @require_safe

@@ -16,6 +16,7 @@ from cases.services.contacts import ENOUGH_ATTEMPTS
 from cases.services.safe_contact import SafeWay, safe_way
 from cases.services.staff import colleagues
 from cases.services.undoing import can_undo
+from cases.views.neighbours import Neighbours
 from cases.views.queue_page import WAITING, Queue
 from csp.agencies.access import StaffRequest
 from csp.agencies.models import User
@@ -26,25 +27,12 @@ YOUR_ADVICE = "[your advice]"
 THE_AGENCY = "[the agency you choose]"
 
 
-@dataclasses.dataclass(frozen=True)
-class Neighbours:
-    """The reports before and after this one in the list from which it was opened, and the way back."""
-
-    back_url: str
-    previous_url: str = ""
-    next_url: str = ""
-
-
 def neighbours_in_list(request: StaffRequest, report: Report) -> Neighbours | None:
     queue = Queue.named_in(request)
     if queue is None:
         return None
     found = neighbours(queue.reports.only("reference", "pk"), report, *queue.order)
-    query = urlencode({"list": request.GET["list"]})
-    addresses = [
-        f"{reverse('reports:detail', args=[each.reference])}?{query}" if each else "" for each in found
-    ]
-    return Neighbours(f"{reverse('reports:list')}?{request.GET['list']}", *addresses)
+    return Neighbours.of("reports", found, request.GET["list"])
 
 
 def next_to_decide(request: StaffRequest, report: Report) -> Report | None:

@@ -31,6 +31,14 @@ class Line:
 
     label: str
     values: tuple[Number, ...]
+    words: tuple[str, ...] = ()
+    """What stands in the place of each number that is missing, where "not recorded" is not true of it."""
+
+    def words_of(self, place: int) -> str:
+        number = self.values[place]
+        if number is not None:
+            return _short(number)
+        return (self.words[place] if self.words else "") or "not recorded"
 
 
 @dataclass(frozen=True)
@@ -74,8 +82,7 @@ class Chart:
     def rows(self) -> list[list[str]]:
         """The table of it."""
         return [
-            [label, *("not recorded" if number is None else _short(number) for number in numbers)]
-            for label, *numbers in zip(self.labels, *(line.values for line in self.lines), strict=True)
+            [label, *(line.words_of(place) for line in self.lines)] for place, label in enumerate(self.labels)
         ]
 
 
@@ -165,7 +172,7 @@ def _draw_columns(axes: Any, chart: Chart) -> None:
     for number, line in enumerate(chart.lines):
         places = [place + (number - (len(chart.lines) - 1) / 2) * width for place in range(len(chart.labels))]
         bars = axes.bar(places, [value or 0 for value in line.values], width * 0.92, **_fill(number, line))
-        axes.bar_label(bars, [_label(value) for value in line.values], fontsize=8, color=INK, padding=2)
+        axes.bar_label(bars, _labels(line), fontsize=8, color=INK, padding=2)
     _over_time(axes, chart)
 
 
@@ -187,7 +194,7 @@ def _draw_bars(axes: Any, chart: Chart) -> None:
             place + (number - (len(chart.lines) - 1) / 2) * height for place in range(len(chart.labels))
         ]
         bars = axes.barh(places, [value or 0 for value in line.values], height * 0.92, **_fill(number, line))
-        axes.bar_label(bars, [_label(value) for value in line.values], fontsize=9, color=INK, padding=3)
+        axes.bar_label(bars, _labels(line), fontsize=9, color=INK, padding=3)
     axes.set_yticks(range(len(chart.labels)), chart.labels)
     axes.invert_yaxis()
     axes.set_xticks([])
@@ -201,8 +208,8 @@ def _fill(number: int, line: Line) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _label(value: Number) -> str:
-    return "not recorded" if value is None else _short(value)
+def _labels(line: Line) -> list[str]:
+    return [line.words_of(place) for place in range(len(line.values))]
 
 
 DRAWING = {"line": _draw_lines, "columns": _draw_columns, "bar": _draw_bars}

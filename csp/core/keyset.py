@@ -56,9 +56,15 @@ def page_of(
     )
 
 
-def neighbours(records: QuerySet[M], at: M, *order: str) -> tuple[M | None, M | None]:
-    """The row before `at` and the row after it. `at` itself need not be in the list any longer."""
-    place = _place(type(at)._default_manager.all(), str(at.pk), order)
+def neighbours(
+    records: QuerySet[M], at: M, *order: str, places: QuerySet[M] | None = None
+) -> tuple[M | None, M | None]:
+    """The row before `at` and the row after it. `at` itself need not be in the list any longer.
+
+    `places` as for `page_of`.
+    """
+    known = type(at)._default_manager.all() if places is None else places
+    place = _place(known, str(at.pk), order)
     if place is None:
         return None, None
     back = tuple(_turned(name) for name in order)

@@ -12,6 +12,7 @@ from csp.core.errors import RuleBroken
 from tasking import tasks
 from tasking.enums import MeetingStatus
 from tasking.models import AgendaItem, Meeting
+from tasking.services.carrying import carry_over
 from tasking.services.meetings import lock_meeting, tell_screens
 
 
@@ -78,7 +79,15 @@ def approve_minutes(*, meeting: Meeting, by: User, at: dt.datetime) -> Meeting:
     tasks.tell_meeting.delay_on_commit(
         meeting_id=current.pk, news="approved", partner_id=None, key="approved"
     )
+    _bring_on(current, by, at)
     return current
+
+
+def _bring_on(meeting: Meeting, by: User, at: dt.datetime) -> None:
+    """What stays goes to the agendas that are open already. Others bring it in when they open."""
+    following = Meeting.objects.filter(series=meeting.series_id, starts_at__gt=meeting.starts_at)
+    for each in following.filter(status=MeetingStatus.AGENDA_OPEN).order_by("starts_at"):
+        carry_over(meeting=each, by=by, at=at)
 
 
 def _settle(meeting: Meeting) -> None:

@@ -295,3 +295,25 @@ def test_the_list_costs_the_same_whatever_it_shows(signed_in, team, ann, soha, n
 
     assert len(one) == len(many)
     assert len(many) <= 12, "\n".join(each[:150] for each in many)
+
+
+@pytest.mark.parametrize("sort", ["priority", "newest", "clock"])
+def test_the_case_page_leads_to_its_neighbours_in_the_list(signed_in, team, now, today, sort):
+    for days in range(3):
+        CaseFactory(
+            lead=team, opened_at=now - dt.timedelta(days=days), update_due_on=today + dt.timedelta(days)
+        )
+    first, middle, last = shown(signed_in, f"sort={sort}")
+    page = signed_in.get(f"{LIST}{middle}/?list=sort%3D{sort}").content.decode()
+
+    assert f'rel="prev" href="{LIST}{first}/?list=sort%3D{sort}"' in page
+    assert f'rel="next" href="{LIST}{last}/?list=sort%3D{sort}"' in page
+    assert f'href="{LIST}?sort={sort}"' in page
+    assert 'rel="next"' not in signed_in.get(f"{LIST}{middle}/").content.decode()
+
+
+def test_rows_keep_the_list_from_which_they_are_opened(signed_in, team):
+    case = CaseFactory(lead=team, risk=Risk.HIGH)
+    page = signed_in.get(f"{LIST}?risk=3").content.decode()
+
+    assert f'href="{LIST}{case}/?list=risk%3D3"' in page

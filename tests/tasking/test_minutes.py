@@ -1,6 +1,7 @@
 """The minutes: drafted from what was noted, worded, approved, and then left as they are."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.core import mail
@@ -11,7 +12,7 @@ from cases.services.prints import ChangedMeanwhile, prints
 from csp.agencies.enums import Role
 from csp.audit.models import Event
 from csp.celery import app as celery_app
-from tasking.enums import ItemKind, MeetingStatus
+from tasking.enums import ItemKind, ItemStatus, MeetingStatus
 from tasking.services import minutes
 from tasking.services.attendance import note_attendance
 from tasking.services.item_notes import CannotNote, Notes, save_notes
@@ -205,3 +206,20 @@ def test_attendance_is_in_the_minutes(scene, client):
     answer = page(client, scene["officer"], "meetings:minutes", scene["meeting"].reference)
 
     assert scene["housing"].name in answer.content.decode()
+
+
+def test_what_stays_goes_to_the_next_agenda_that_is_open_already(scene):
+    scene["item"].status = ItemStatus.STAYS
+    scene["item"].save()
+    series, starts_at = scene["meeting"].series, scene["meeting"].starts_at
+    following = MeetingFactory(
+        series=series, status=MeetingStatus.AGENDA_OPEN, starts_at=starts_at + timedelta(days=28)
+    )
+    planned = MeetingFactory(
+        series=series, status=MeetingStatus.PLANNED, starts_at=starts_at + timedelta(days=56)
+    )
+
+    minutes.approve_minutes(meeting=scene["meeting"], by=scene["manager"], at=timezone.now())
+
+    assert following.items.get().previous == scene["item"]
+    assert not planned.items.exists()
