@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from csp.agencies.models import Partnership
-from demo import casework, partnerships, reports, sign_ins, tasking, triage
+from demo import casework, closure_orders, partnerships, reports, sign_ins, tasking, triage
 
 
 class Command(BaseCommand):
@@ -35,6 +35,7 @@ class Command(BaseCommand):
             south, west = partnerships.load(timezone.localdate(now))
             logged = reports.load(south, now)
             triage.load(south, logged, now)
+            closure_orders.load(south)
             casework.load(south, now)
             tasking.load(south, now)
         return self._say(
