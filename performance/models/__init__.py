@@ -10,14 +10,13 @@ from performance.models.plans import (
     PlanUpdateFile,
     Priority,
 )
-from performance.models.police import Lsoa, PoliceFile, PoliceIncident
+from performance.models.police import PoliceFile, PoliceIncident, PoliceUpload
 from performance.models.reports import CaseStudy, PerformanceReport, ReportComment, ReportSection
 
 __all__ = [
     "CaseStudy",
     "Indicator",
     "IndicatorValue",
-    "Lsoa",
     "PerformanceReport",
     "Plan",
     "PlanAction",
@@ -29,6 +28,7 @@ __all__ = [
     "PlanUpdateFile",
     "PoliceFile",
     "PoliceIncident",
+    "PoliceUpload",
     "Priority",
     "ReportComment",
     "ReportSection",

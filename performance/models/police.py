@@ -3,23 +3,12 @@
 from typing import Self
 
 from django.db import models
+from django.urls import reverse
 
 from csp.agencies.models import Area, Partnership, User
-from performance.models.readers import read_by
-
-
-class Lsoa(models.Model):
-    """A census area, and the ward and district it lies in, as the national statistics publish it."""
-
-    code = models.CharField(max_length=9, primary_key=True)
-    name = models.CharField(max_length=80)
-    ward_code = models.CharField(max_length=9)
-    ward_name = models.CharField(max_length=80)
-    district_code = models.CharField(max_length=9)
-    district_name = models.CharField(max_length=80)
-
-    def __str__(self) -> str:
-        return self.name
+from csp.core.models import LongTask
+from csp.core.storage import private_storage
+from performance.models.readers import made_by, read_by
 
 
 class PoliceFile(models.Model):
@@ -79,3 +68,35 @@ class PoliceIncident(models.Model):
 
     def __str__(self) -> str:
         return f"{self.crime_type}, {self.location}, {self.month:%B %Y}"
+
+
+class PoliceUploadQuerySet(models.QuerySet["PoliceUpload"]):
+    def visible_to(self, user: User) -> Self:
+        """Only the team loads files."""
+        return self.filter(partnership__in=made_by(user))
+
+
+class PoliceUpload(models.Model):
+    """A file that somebody sent for a worker to load, and what came of it."""
+
+    partnership = models.ForeignKey(Partnership, models.PROTECT, related_name="police_uploads")
+    name = models.CharField(max_length=200, help_text="As the sender named it")
+    file = models.FileField(storage=private_storage, max_length=200, blank=True)
+    """Gone once it is loaded: whoever wants it gets it from the police."""
+    rejected_file = models.FileField(storage=private_storage, max_length=200, blank=True)
+    counts = models.JSONField(default=dict, blank=True)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    progress = models.ForeignKey(LongTask, models.SET_NULL, null=True, blank=True, related_name="+")
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    objects = PoliceUploadQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["partnership", "-at"], name="police_upload_newest")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("performance:police_upload_detail", args=[self.pk])
