@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, TextField, Value
+from django.db.models import Count, Model, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast
 
 from csp.agencies.models import Partnership
@@ -81,6 +81,8 @@ class Measure:
     """By which day a record belongs to a period."""
     breakdowns: tuple[Breakdown, ...] = ()
     part: Part | None = None
+    as_it_stands: bool = False
+    """Counted as it stands now, whatever the period: nobody knows any more how it stood before."""
 
     def words(self, number: int) -> str:
         """1 meeting, 2 meetings"""
@@ -172,12 +174,38 @@ def answers(partnership: Partnership, questions: Sequence[Question]) -> list[Ans
     return given
 
 
+@dataclass(frozen=True)
+class Row:
+    """A record as the list of what a figure counts shows it."""
+
+    reference: str
+    title: str
+    url: str
+    detail: str
+
+
 _measures: dict[str, Measure] = {}
+_rows: dict[type[Model], tuple[tuple[str, ...], Callable[[Any], Row]]] = {}
 
 
 def register(measures: Iterable[Measure]) -> None:
     """A room declares its measures when it starts."""
     _measures.update({each.name: each for each in measures})
+
+
+def register_rows(model: type[Model], select: Sequence[str], row: Callable[[Any], Row]) -> None:
+    """How a room shows the records of one model that its measures count, with what comes along in one query."""
+    _rows[model] = (tuple(select), row)
+
+
+def with_what_is_shown(found: QuerySet[Any]) -> QuerySet[Any]:
+    select, _ = _rows[found.model]
+    return found.select_related(*select)
+
+
+def row_of(record: Any) -> Row:
+    _, row = _rows[type(record)]
+    return row(record)
 
 
 def all_measures() -> list[Measure]:

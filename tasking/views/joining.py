@@ -4,6 +4,7 @@ from cases.views.case_shell import Tab, register_tab
 from cases.views.ways import Found, Way, register_list, register_way
 from csp.agencies.models import User
 from tasking.models import AgendaItem
+from tasking.views import measure_rows
 from tasking.views.case_meetings import is_draft_to
 
 REFER = Way("Refer to a meeting", "meetings:refer_case", "meetings.refer_subject")
@@ -11,6 +12,7 @@ MOST_SHOWN = 20
 
 
 def join_in() -> None:
+    measure_rows.join_in()
     register_tab(Tab("Meetings", "meetings:of_case"))
     for start in ("case", "person", "place"):
         register_way(start, REFER)

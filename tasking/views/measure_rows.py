@@ -1,20 +1,9 @@
 """How the records that a measure counts are shown in its list."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
-
+from csp.agencies.measures import Row, register_rows
 from csp.core.calendar import local_day
 from csp.core.words import date_words
 from tasking.models import AgendaItem, ItemAction, Meeting, MeetingPartner
-
-
-@dataclass(frozen=True)
-class Row:
-    reference: str
-    title: str
-    url: str
-    detail: str
 
 
 def _meeting(meeting: Meeting) -> Row:
@@ -40,19 +29,8 @@ def _seat(seat: MeetingPartner) -> Row:
     return Row(seat.meeting.reference, title, seat.meeting.get_absolute_url(), sent)
 
 
-ROWS: dict[type, Callable[[Any], Row]] = {
-    Meeting: _meeting,
-    AgendaItem: _item,
-    ItemAction: _action,
-    MeetingPartner: _seat,
-}
-SHOWN_WITH: dict[type, tuple[str, ...]] = {
-    Meeting: ("series", "area"),
-    AgendaItem: ("issue", "area", "meeting__series"),
-    ItemAction: ("action__owner",),
-    MeetingPartner: ("partner", "meeting__series"),
-}
-
-
-def row_of(record: Any) -> Row:
-    return ROWS[type(record)](record)
+def join_in() -> None:
+    register_rows(Meeting, ("series", "area"), _meeting)
+    register_rows(AgendaItem, ("issue", "area", "meeting__series"), _item)
+    register_rows(ItemAction, ("action__owner",), _action)
+    register_rows(MeetingPartner, ("partner", "meeting__series"), _seat)

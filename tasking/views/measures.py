@@ -15,7 +15,15 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from csp.agencies.access import StaffRequest
-from csp.agencies.measures import Breakdown, Figure, Measure, find_measure, measures_of
+from csp.agencies.measures import (
+    Breakdown,
+    Figure,
+    Measure,
+    find_measure,
+    measures_of,
+    row_of,
+    with_what_is_shown,
+)
 from csp.agencies.models import Partnership
 from csp.audit.services import exported
 from csp.core.calendar import Period, local_day
@@ -24,7 +32,6 @@ from csp.core.spreadsheet import safe_cell
 from tasking.forms.measures import MeasuresFilter
 from tasking.measures import ROOM
 from tasking.models import Meeting
-from tasking.views.measure_rows import SHOWN_WITH, row_of
 
 HEAD = ("Period", "Meetings", "Measure", "Counted by", "Of", "Number", "Unit", "Part", "What the part is")
 
@@ -119,7 +126,7 @@ def records(request: StaffRequest, name: str) -> HttpResponse:
         found: Any = measure.records_of(partnership, chosen.span, only)
     except ValueError as wrong:
         raise Http404 from wrong
-    visible = found.visible_to(request.user).select_related(*SHOWN_WITH[found.model])
+    visible = with_what_is_shown(found.visible_to(request.user))
     page = page_of(visible, request, "-pk")
     context = {
         "measure": measure,
