@@ -41,6 +41,10 @@ class AreaIndex:
         self.areas = {area.pk: area for area in Area.objects.filter(partnership=partnership).order_by("pk")}
         self._by_code: dict[str, Area] = {}
         self._wards: dict[int, dict[str, Area]] = defaultdict(dict)
+        self.districts = {
+            folded_name(area.name): area for area in self.areas.values() if area.kind == AreaKind.DISTRICT
+        }
+        """By the name that `folded_name` makes of theirs."""
         self._found: dict[str, Placed] = {}
         for area in self.areas.values():
             if area.kind not in (AreaKind.DISTRICT, AreaKind.WARD):
@@ -53,6 +57,13 @@ class AreaIndex:
         """The nearest ancestor of a kind."""
         ancestors = (self.areas.get(int(pk)) for pk in reversed(area.path.strip("/").split("/")[:-1]))
         return next((each for each in ancestors if each and each.kind == kind), None)
+
+    def district(self, ward: Ward) -> Area | None:
+        """The district of a published ward, by its code or its name. None where it is outside."""
+        found = self._by_code.get(ward.district_code)
+        if found and found.kind == AreaKind.DISTRICT:
+            return found
+        return self.districts.get(folded_name(ward.district_name))
 
     def place(self, ward: Ward) -> Placed:
         """Where a published ward lies here. Empty where it is outside the partnership."""
