@@ -1,0 +1,213 @@
+"""What a report prints beside counted figures: the plan, indicators, places and case studies."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, F
+
+from csp.agencies.models import Partnership
+from csp.core.calendar import MONTHS_A_QUARTER, MONTHS_A_YEAR, Period, add_months
+from csp.core.words import date_words
+from performance.enums import Rating
+from performance.models import (
+    CaseStudy,
+    Indicator,
+    IndicatorValue,
+    Plan,
+    PlanUpdate,
+    PoliceFile,
+    PoliceIncident,
+)
+from performance.services.report_blocks import MISSING, Block
+from performance.services.report_periods import is_quarter
+from performance.services.small_numbers import LEAST
+from performance.services.year_figures import waiting_figures
+
+TOP = 10
+NO_UPDATE = "No update was given"
+
+
+@dataclass(frozen=True)
+class Asked:
+    partnership: Partnership
+    period: Period
+
+
+def note(text: str) -> Block:
+    return {"type": "note", "text": text}
+
+
+def plan(asked: Asked) -> list[Block]:
+    """Each action of the plan in force at the end of the period, with its last update of the period."""
+    current = Plan.objects.filter(partnership=asked.partnership).current(asked.period.last)
+    found = current.order_by("-starts_on", "pk").first()
+    if found is None:
+        return [note("No plan of the partnership was in force at the end of this period.")]
+    updates = PlanUpdate.objects.filter(
+        action__plan=found, quarter__gte=asked.period.first, quarter__lte=asked.period.last
+    )
+    latest = {each.action_id: each for each in updates.order_by("quarter", "pk")}
+    rows = [
+        _plan_row(action, latest.get(action.pk))
+        for action in found.actions.select_related("priority").prefetch_related("leads").order_by(
+            "priority__position", "position", "pk"
+        )
+    ]  # fmt: skip
+    return [
+        {
+            "type": "plan",
+            "title": f"{found.name}: {date_words(found.starts_on)} to {date_words(found.ends_on)}",
+            "ratings": _ratings(rows),
+            "rows": rows,
+        }
+    ]
+
+
+def _plan_row(action: Any, update: PlanUpdate | None) -> dict[str, Any]:
+    return {
+        "priority": action.priority.name,
+        "ref": action.ref,
+        "what": action.what,
+        "leads": ", ".join(each.name for each in action.leads.all()) or action.lead_words,
+        "rating": update.rating if update else "",
+        "rating_words": Rating(update.rating).label if update else NO_UPDATE,
+        "narrative": update.narrative if update else "",
+        "value": None if update is None or update.value is None else f"{update.value.normalize():f}",
+    }
+
+
+def _ratings(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    found = Counter(row["rating"] for row in rows)
+    counted = [{"rating": key, "label": label, "number": found[key]} for key, label in Rating.choices]
+    return [*counted, {"rating": "", "label": NO_UPDATE, "number": found[""]}]
+
+
+def indicators(asked: Asked) -> list[Block]:
+    watched = Indicator.objects.filter(partnership=asked.partnership, measure="").order_by("name", "pk")
+    rows = [_indicator_row(each, asked) for each in watched if not each.crime_type]
+    police = [each for each in watched if each.crime_type]
+    rows = [*(_police_rows(police, asked) if police else []), *rows]
+    if not rows:
+        return [note("No indicators are watched yet.")]
+    return [{"type": "indicators", "title": "Indicators", "rows": rows}]
+
+
+def _indicator_row(indicator: Indicator, asked: Asked) -> dict[str, Any]:
+    """The newest figure of the period, beside the one of the same months a year earlier."""
+    values = indicator.values.standing()  # type: ignore[attr-defined]
+    inside = values.filter(first_on__gte=asked.period.first, last_on__lte=asked.period.last)
+    newest: IndicatorValue | None = inside.order_by("-last_on", "-pk").first()
+    if newest is None:
+        return _row(indicator, None, None, "", indicator.source)
+    year_ago = values.filter(first_on=add_months(newest.first_on, -MONTHS_A_YEAR)).first()
+    source = f"{newest.source}, {date_words(newest.as_of)}"
+    return _row(
+        indicator, newest.value, year_ago.value if year_ago else None,
+        span_words(newest.first_on, newest.last_on), source,
+    )  # fmt: skip
+
+
+def _row(indicator: Indicator, value: Any, year_ago: Any, of: str, source: str) -> dict[str, Any]:
+    return {
+        "label": indicator.name,
+        "unit": indicator.unit,
+        "of": of,
+        "number": None if value is None else float(value),
+        "words": MISSING if value is None else number_words(value),
+        "year_ago": MISSING if year_ago is None else number_words(year_ago),
+        "source": source,
+    }
+
+
+def number_words(value: Any) -> str:
+    return f"{int(value):,}" if value == int(value) else f"{float(value):,.1f}"
+
+
+def span_words(first: dt.date, last: dt.date) -> str:
+    """January 2022, or January to March 2022"""
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first:%B %Y}"
+    return f"{first:%B} to {last:%B %Y}" if first.year == last.year else f"{first:%B %Y} to {last:%B %Y}"
+
+
+def _police_rows(watched: list[Indicator], asked: Asked) -> list[dict[str, Any]]:
+    now, year_ago = (_police(asked.partnership, each) for each in (asked.period, asked.period.back()))
+    of = span_words(asked.period.first, asked.period.last)
+    return [
+        _row(each, now and now[each.crime_type], year_ago and year_ago[each.crime_type], of, SOURCE)
+        for each in watched
+    ]
+
+
+SOURCE = "Police street-level files"
+
+
+def _police(partnership: Partnership, period: Period) -> Counter[str] | None:
+    """By crime type; None unless every month of the period is loaded."""
+    months = PoliceFile.objects.filter(partnership=partnership, month__range=(period.first, period.last))
+    wanted = MONTHS_A_QUARTER if is_quarter(period) else MONTHS_A_YEAR
+    if months.values("month").distinct().count() < wanted:
+        return None
+    rows = PoliceIncident.objects.filter(
+        partnership=partnership, month__range=(period.first, period.last)
+    ).values_list("crime_type")
+    return Counter(dict(rows.annotate(number=Count("pk")).order_by("crime_type")))
+
+
+def hotspots(asked: Asked) -> list[Block]:
+    """The wards with the most incidents in the police's own files, which are public."""
+    rows = (
+        PoliceIncident.objects.filter(
+            partnership=asked.partnership,
+            month__range=(asked.period.first, asked.period.last),
+            ward__isnull=False,
+        )
+        .values(name=F("ward__name"))
+        .annotate(number=Count("pk"))
+        .filter(number__gte=LEAST)
+        .order_by("-number", "name")[:TOP]
+    )
+    found = [(each["name"], each["number"]) for each in rows]
+    if not found:
+        return [note("No police file of this period is loaded, so there is nothing to show here.")]
+    title = f"Wards with the most crime and anti-social behaviour ({SOURCE.lower()})"
+    return [
+        {
+            "type": "chart",
+            "kind": "bar",
+            "title": title,
+            "unit": "incidents",
+            "labels": [name for name, _ in found],
+            "lines": [{"label": "Incidents", "values": [number for _, number in found], "words": []}],
+        }
+    ]
+
+
+def case_studies(asked: Asked) -> list[Block]:
+    found = CaseStudy.objects.filter(
+        partnership=asked.partnership,
+        quarter__range=(asked.period.first, asked.period.last),
+        checked_at__isnull=False,
+    ).select_related("supplied_by")
+    blocks: list[Block] = [
+        {"type": "story", "title": each.title, "text": each.text, "by": each.supplied_by.name}
+        for each in found.order_by("quarter", "pk")
+    ]
+    return blocks or [note("No case study of this period has been checked.")]
+
+
+def waiting(asked: Asked) -> list[Block]:
+    rows = [{"label": each["label"], "waits_for": each["waits_for"]} for each in waiting_figures()]
+    return [{"type": "waiting", "title": "Figures that are not recorded here yet", "rows": rows}]
+
+
+PARTS: dict[str, Callable[[Asked], list[Block]]] = {
+    "plan": plan,
+    "indicators": indicators,
+    "hotspots": hotspots,
+    "case_studies": case_studies,
+    "waiting": waiting,
+}

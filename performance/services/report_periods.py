@@ -1,0 +1,59 @@
+"""The periods that a report looks back on, and since when there is anything to count."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from django.db.models import DateField, Min, Value
+from django.db.models.functions import Cast
+
+from csp.agencies.measures import Measure
+from csp.agencies.models import Partnership
+from csp.core.calendar import MONTHS_A_QUARTER, Period, add_months
+
+EVER = Period(dt.date(1998, 7, 31), dt.date(2998, 7, 31))
+"""Since the Crime and Disorder Act there have been partnerships."""
+
+
+def before(period: Period, first_month: int) -> Period:
+    """The quarter before a quarter, the year before a year."""
+    day = period.first - dt.timedelta(days=1)
+    if is_quarter(period):
+        return Period.quarter_of(day, first_month)
+    return Period.year_of(day, first_month)
+
+
+def is_quarter(period: Period) -> bool:
+    return add_months(period.first, MONTHS_A_QUARTER) > period.last
+
+
+def quarters_of(period: Period, first_month: int) -> list[Period]:
+    """The four of a year, or the quarter itself."""
+    found = [Period.quarter_of(period.last, first_month)]
+    while found[0].first > period.first:
+        found.insert(0, before(found[0], first_month))
+    return found
+
+
+def key_of(period: Period) -> str:
+    """As an address or a command says it: `2021-22-Q4`."""
+    return period.name.replace(" ", "-")
+
+
+def recorded_since(partnership: Partnership, measures: Sequence[Measure]) -> dict[str, dt.date]:
+    """By room, the day of its first record. A room with none is not in use. One query."""
+    arms = [
+        each.records(partnership, EVER)
+        .order_by()
+        .annotate(asked=Value(place))
+        .values("asked")
+        .annotate(first=Cast(Min(each.date_field), DateField()))
+        .values_list("asked", "first")
+        for place, each in enumerate(measures)
+    ]
+    rows = arms[0].union(*arms[1:], all=True) if len(arms) > 1 else (arms[0] if arms else [])
+    found: dict[str, dt.date] = {}
+    for place, first in rows:
+        room = measures[place].room
+        if first is not None:
+            found[room] = min(first, found.get(room, first))
+    return found
