@@ -6,7 +6,7 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         # Imported here because they need the models, which are loaded by now.
-        from cases import navigation, rules  # noqa: F401, PLC0415 -- rules declares the permissions
+        from cases import measures, navigation, rules  # noqa: F401, PLC0415 -- rules declares the permissions
         from cases.forms.power_rules import POWER_BOOK  # noqa: PLC0415
         from cases.forms.records import RETENTION_BOOK  # noqa: PLC0415
         from cases.forms.rules import BOOKS  # noqa: PLC0415
@@ -17,6 +17,7 @@ class CasesConfig(AppConfig):
         from cases.services.retention import install_default_schedule  # noqa: PLC0415
         from cases.services.risk_templates import install_illustrative_template  # noqa: PLC0415
         from cases.services.rules import install_case_rules, install_default_rules  # noqa: PLC0415
+        from cases.views import measure_rows  # noqa: PLC0415
         from csp.agencies import rulebook  # noqa: PLC0415
         from csp.agencies.access import register_record  # noqa: PLC0415
         from csp.agencies.services import sharing  # noqa: PLC0415
@@ -27,6 +28,8 @@ class CasesConfig(AppConfig):
         sharing.follow(Case, case_access.follow_case)
         sharing.follow(Report, case_access.follow_report)
         sharing.tell_of(CaseShare, case_sharing.tell_share)
+        measures.join_in()
+        measure_rows.join_in()
         navigation.join_in()
         for book in BOOKS:
             rulebook.register(book)

@@ -3,6 +3,7 @@ from django.db import models
 from django.db.models import Q
 
 from cases.enums import CaseStatus, ClosureReason
+from cases.models.case_links import OfCaseQuerySet
 from cases.models.cases import Case
 from cases.models.rules import CaseOutcome
 from csp.agencies.models import User
@@ -35,7 +36,17 @@ class Closure(models.Model):
     reopened_at = models.DateTimeField(null=True, blank=True)
     reopen_reason = models.TextField(blank=True)
 
+    objects = OfCaseQuerySet.as_manager()
+
     class Meta:
+        indexes = [
+            models.Index(
+                fields=["approved_at"], condition=Q(approved_at__isnull=False), name="closure_approved"
+            ),
+            models.Index(
+                fields=["reopened_at"], condition=Q(reopened_at__isnull=False), name="closure_reopened"
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["case"],

@@ -137,6 +137,9 @@ class Intervention(Workflow):
                 condition=Q(status=InterventionStatus.IN_FORCE),
                 name="intervention_ending",
             ),
+            models.Index(
+                fields=["served_at"], condition=Q(served_at__isnull=False), name="intervention_served"
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -203,6 +206,9 @@ class InterventionBreach(models.Model):
     form_token = models.UUIDField(null=True, blank=True, unique=True, editable=False)
 
     objects = OfInterventionQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["happened_on"], name="breach_happened")]
 
     def __str__(self) -> str:
         return f"Breach of {self.intervention}"

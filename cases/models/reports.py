@@ -183,6 +183,11 @@ class Report(Workflow, Clocked):
                 condition=Q(status__in=TRIAGED),
                 name="report_triaged",
             ),
+            models.Index(
+                fields=["partnership", "clock_stopped_at"],
+                condition=Q(status__in=TRIAGED),
+                name="report_decided",
+            ),
             models.Index(fields=["partnership", "latitude", "longitude"], name="report_point"),
             models.Index(fields=["partnership", "postcode"], name="report_postcode"),
             models.Index(

@@ -130,7 +130,10 @@ class RiskAssessment(models.Model):
     objects = OfCaseQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["case", "person", "-at", "-id"], name="assessment_latest")]
+        indexes = [
+            models.Index(fields=["case", "person", "-at", "-id"], name="assessment_latest"),
+            models.Index(fields=["at"], name="assessment_at"),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="assessment_override_says_why",

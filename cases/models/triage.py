@@ -109,6 +109,7 @@ class Contact(Workflow):
             models.Index(fields=["report", "-made_at"], name="contact_report"),
             models.Index(fields=["case", "-made_at"], name="contact_case"),
             models.Index(fields=["made_at"], condition=Q(status=ContactStatus.QUEUED), name="contact_queued"),
+            models.Index(fields=["partnership", "made_at"], name="contact_made"),
             models.Index(
                 fields=["partnership", "made_at"],
                 condition=Q(status=ContactStatus.TO_DO),

@@ -113,6 +113,8 @@ class Action(Workflow):
                 fields=["due_on", "id"], condition=Q(status__in=OUTSTANDING), name="action_to_chase"
             ),
             models.Index(fields=["target_type", "target_id"], name="action_target"),
+            models.Index(fields=["partnership", "due_on"], name="action_due"),
+            models.Index(fields=["partnership", "asked_at"], name="action_given"),
         ]
         constraints = [
             models.CheckConstraint(

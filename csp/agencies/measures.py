@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Count, Model, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast
 
-from csp.agencies.models import Partnership
+from csp.agencies.models import Partnership, User
 from csp.core.calendar import Period
 
 NONE = "none"
@@ -83,6 +83,8 @@ class Measure:
     part: Part | None = None
     as_it_stands: bool = False
     """Counted as it stands now, whatever the period: nobody knows any more how it stood before."""
+    tells_more: bool = False
+    """To be counted here says what only readers of the whole record know, such as that it is about hate."""
 
     def words(self, number: int) -> str:
         """1 meeting, 2 meetings"""
@@ -100,6 +102,11 @@ class Measure:
         for name, key in (only or {}).items():
             found = found.filter(known[name].only(key))
         return found
+
+    def open_to(self, user: User, found: QuerySet[Any]) -> QuerySet[Any]:
+        """Those of the records that this person may open."""
+        records: Any = found
+        return records.readable_by(user) if self.tells_more else records.visible_to(user)
 
     def figure(self, partnership: Partnership, period: Period, only: Only | None = None) -> Figure:
         return answers(partnership, [Question(self, period, only=only)])[0].whole
@@ -127,13 +134,13 @@ class Question:
         found = self.measure.records_of(partnership, self.period, self.only).order_by()
         return (
             found.annotate(
-                at=Value(place),
-                key_text=Cast(by.key, TextField()) if by else Value("", TextField()),
-                words_text=Cast(by.words, TextField()) if by else Value("", TextField()),
+                asked_place=Value(place),
+                asked_key=Cast(by.key, TextField()) if by else Value("", TextField()),
+                asked_words=Cast(by.words, TextField()) if by else Value("", TextField()),
             )
-            .values("at", "key_text", "words_text")
-            .annotate(number=Count("pk", distinct=True), parts=parts)
-            .values_list("at", "key_text", "words_text", "number", "parts")
+            .values("asked_place", "asked_key", "asked_words")
+            .annotate(asked_number=Count("pk", distinct=True), asked_parts=parts)
+            .values_list("asked_place", "asked_key", "asked_words", "asked_number", "asked_parts")
         )
 
     def figure(self, key: str | None, words: str | None, number: int, parts: int) -> Figure:
@@ -185,7 +192,7 @@ class Row:
 
 
 _measures: dict[str, Measure] = {}
-_rows: dict[type[Model], tuple[tuple[str, ...], Callable[[Any], Row]]] = {}
+_rows: dict[type[Model], tuple[tuple[str, ...], tuple[str, ...], Callable[[Any], Row]]] = {}
 
 
 def register(measures: Iterable[Measure]) -> None:
@@ -193,19 +200,20 @@ def register(measures: Iterable[Measure]) -> None:
     _measures.update({each.name: each for each in measures})
 
 
-def register_rows(model: type[Model], select: Sequence[str], row: Callable[[Any], Row]) -> None:
-    """How a room shows the records of one model that its measures count, with what comes along in one query."""
-    _rows[model] = (tuple(select), row)
+def register_rows(
+    model: type[Model], select: Sequence[str], row: Callable[[Any], Row], prefetch: Sequence[str] = ()
+) -> None:
+    """How a room lists the records of one model that its measures count, and what comes along with them."""
+    _rows[model] = (tuple(select), tuple(prefetch), row)
 
 
 def with_what_is_shown(found: QuerySet[Any]) -> QuerySet[Any]:
-    select, _ = _rows[found.model]
-    return found.select_related(*select)
+    select, prefetch, _ = _rows[found.model]
+    return found.select_related(*select).prefetch_related(*prefetch)
 
 
 def row_of(record: Any) -> Row:
-    _, row = _rows[type(record)]
-    return row(record)
+    return _rows[type(record)][-1](record)
 
 
 def all_measures() -> list[Measure]:

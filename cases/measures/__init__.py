@@ -1,0 +1,9 @@
+"""What is counted of reports and cases. Who publishes it composes these; nobody counts the tables again."""
+
+from cases.measures import cases, powers, reports, telling
+from csp.agencies.measures import register
+
+
+def join_in() -> None:
+    for each in (reports, telling, cases, powers):
+        register(each.MEASURES)
