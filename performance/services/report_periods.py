@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from django.db.models import DateField, Min, Value
+from django.db.models import DateField, Value
 from django.db.models.functions import Cast
 
 from csp.agencies.measures import Measure
@@ -43,11 +43,9 @@ def recorded_since(partnership: Partnership, measures: Sequence[Measure]) -> dic
     """By room, the day of its first record. A room with none is not in use. One query."""
     arms = [
         each.records(partnership, EVER)
-        .order_by()
-        .annotate(asked=Value(place))
-        .values("asked")
-        .annotate(first=Cast(Min(each.date_field), DateField()))
-        .values_list("asked", "first")
+        .order_by(each.date_field)
+        .annotate(asked=Value(place), first=Cast(each.date_field, DateField()))
+        .values_list("asked", "first")[:1]
         for place, each in enumerate(measures)
     ]
     rows = arms[0].union(*arms[1:], all=True) if len(arms) > 1 else (arms[0] if arms else [])
