@@ -314,6 +314,10 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute="*/10"),
     },
     "tasking.chase_returns": {"task": "tasking.chase_returns", "schedule": crontab(hour=8, minute=20)},
+    "performance.chase_plan_updates": {
+        "task": "performance.chase_plan_updates",
+        "schedule": crontab(hour=8, minute=40),
+    },
     "tasking.discard_return_drafts": {
         "task": "tasking.discard_return_drafts",
         "schedule": crontab(hour=2, minute=50),

@@ -1,18 +1,20 @@
 """The partnership's plan: priorities, what is done under each, its measures, and how it goes each quarter."""
 
 import datetime as dt
+from collections.abc import Collection
 from typing import Self
 
 import pghistory
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 
 from csp.agencies.models import Partner, Partnership, User
+from csp.core.calendar import Period
 from csp.core.models import StoredFile
 from performance.enums import Frequency, MeasureKind, Rating, Youth
 from performance.models.indicators import Indicator
-from performance.models.readers import read_by
+from performance.models.readers import made_by, read_by
 
 
 class PlanQuerySet(models.QuerySet["Plan"]):
@@ -87,6 +89,33 @@ class PlanFigure(models.Model):
         return self.label
 
 
+class PlanActionQuerySet(models.QuerySet["PlanAction"]):
+    def visible_to(self, user: User) -> Self:
+        return self.filter(plan__in=Plan.objects.visible_to(user))
+
+    def led_by(self, partners: Collection[int], user: User) -> Self:
+        """Those that the person's agencies lead, and those that name the person."""
+        leads = PlanAction.leads.through.objects.filter(planaction=OuterRef("pk"), partner__in=partners)
+        return self.filter(Exists(leads) | Q(person=user))
+
+    def asked_in(self, quarter: Period) -> Self:
+        """Of which the quarter wants to hear. What was complete before it is asked about no more."""
+        in_time = Q(plan__starts_on__lte=quarter.last, plan__ends_on__gte=quarter.first)
+        wanted = Q(frequency__in=[Frequency.MONTHLY, Frequency.QUARTERLY]) | Q(
+            Q(due_on__lte=quarter.last) | Q(due_on=None, plan__ends_on__lte=quarter.last),
+            frequency=Frequency.ONCE,
+        )
+        if quarter.name.endswith("Q4"):
+            wanted |= Q(frequency=Frequency.YEARLY)
+        before = PlanUpdate.objects.filter(action=OuterRef("pk"), quarter__lt=quarter.first)
+        return self.filter(in_time, wanted).exclude(Exists(before.filter(rating=Rating.COMPLETE)))
+
+    def missing_in(self, quarter: Period) -> Self:
+        """Asked in the quarter, and not told of yet."""
+        told = PlanUpdate.objects.filter(action=OuterRef("pk"), quarter=quarter.first)
+        return self.asked_in(quarter).exclude(Exists(told))
+
+
 @pghistory.track()
 class PlanAction(models.Model):
     """One thing that the plan says will be done."""
@@ -107,6 +136,8 @@ class PlanAction(models.Model):
     due_on = models.DateField(null=True, blank=True)
     frequency = models.CharField(max_length=10, choices=Frequency, default=Frequency.QUARTERLY)
     see_also = models.ManyToManyField("self", symmetrical=False, related_name="seen_from", blank=True)
+
+    objects = PlanActionQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["plan", "ref"], name="plan_action_ref_once")]
@@ -179,10 +210,23 @@ class PlanUpdate(models.Model):
         return f"{self.action}, quarter from {self.quarter:%B %Y}"
 
 
+class PlanUpdateFileQuerySet(models.QuerySet["PlanUpdateFile"]):
+    def visible_to(self, user: User) -> Self:
+        """Evidence may name people: it is open to the agencies that lead the action, and to the team."""
+        action = "update_of__action"
+        led = PlanAction.objects.led_by(user.partner_ids, user)
+        made = Q(**{f"{action}__plan__partnership__in": made_by(user)})
+        return self.filter(
+            made | Q(**{f"{action}__in": led}), **{f"{action}__in": PlanAction.objects.visible_to(user)}
+        )
+
+
 class PlanUpdateFile(StoredFile):
     """Evidence of what an update says."""
 
     update_of = models.ForeignKey(PlanUpdate, models.PROTECT, related_name="files")
+
+    objects = PlanUpdateFileQuerySet.as_manager()
 
 
 class PlanChase(models.Model):

@@ -1,5 +1,5 @@
 """Who may do what with the partnership's performance. Whether it can be done now the services say."""
 
-from performance.rules import reading
+from performance.rules import plans, reading, reports
 
-__all__ = ["reading"]
+__all__ = ["plans", "reading", "reports"]

@@ -1,0 +1,194 @@
+"""One action of a plan: what it is, how it went quarter by quarter, and changing what it says."""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.db.models import Prefetch
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from cases.services.prints import ChangedMeanwhile, mine_over, read_seen
+from csp.agencies.access import StaffRequest
+from csp.agencies.measures import Question, answers, find_measure
+from csp.agencies.models import User
+from csp.core.calendar import Period
+from csp.core.charts import Chart, Line, column_chart
+from csp.core.errors import RuleBroken
+from csp.core.words import date_words
+from performance.forms.plan_actions import ActionForm
+from performance.forms.plan_updates import plain
+from performance.models import Plan, PlanAction, PlanMeasure, PlanUpdate, PlanUpdateFile
+from performance.models.plan_quarters import key_of, quarter_of, quarters_of, shown_quarter
+from performance.services import plan_actions as service
+from performance.services import small_numbers
+from performance.services.plan_updates import counted_measure
+from performance.services.plans import prints_of
+from performance.views.plan_lines import short, update_url
+from performance.views.plan_shell import changes_of, made_plan, must_make, read_action
+
+MOST_IN_A_CHART = 12
+
+
+@dataclass(frozen=True)
+class Told:
+    """One quarter of the action, told of or not."""
+
+    quarter: Period
+    update: PlanUpdate | None
+    files: list[PlanUpdateFile]
+    url: str
+
+    @property
+    def tag(self) -> str:
+        return short(self.update.rating) if self.update else ""
+
+    @property
+    def number(self) -> str:
+        return plain(self.update.value) if self.update and self.update.value is not None else ""
+
+
+@require_safe
+def plan_action(request: StaffRequest, pk: int) -> HttpResponse:
+    action = read_action(request, pk)
+    today = timezone.localdate()
+    quarter = shown_quarter(action.plan, today)
+    told = told_of(action, quarters_of(action.plan, today), request.user)
+    asked = next((each for each in told if each.quarter == quarter), None)
+    context = {
+        "action": action,
+        "facts": facts_of(action),
+        "measures": measures_of(action, quarter, request.user),
+        "see_also": action.see_also.order_by("position", "pk"),
+        "seen_from": action.seen_from.order_by("position", "pk"),
+        "told": told,
+        "asked": asked,
+        "counted": counted_measure(action),
+        "chart": chart_of(action, told),
+        "makes": request.user.has_perm("performance.make", action.plan.partnership),
+    }
+    return render(request, "performance/plan_action.html", context)
+
+
+def facts_of(action: PlanAction) -> list[dict[str, str]]:
+    leads = ", ".join(each.name for each in action.leads.all())
+    said = [
+        ("How", action.how),
+        ("Why", action.why),
+        ("Young people", ". ".join(filter(None, [action.get_youth_display(), action.youth_note]))),
+        ("Led by", leads or "No agency chosen yet"),
+        ("In the plan's words", action.lead_words),
+        ("In particular", str(action.person or "")),
+        ("Due", date_words(action.due_on) if action.due_on else ""),
+        ("Reported", action.get_frequency_display()),
+        (
+            "Priority",
+            ": ".join(filter(None, [action.priority.theme.partition(":")[0], action.priority.name])),
+        ),
+        ("Serves", action.priority.objective),
+    ]
+    return [{"label": label, "value": value} for label, value in said if value]
+
+
+def measures_of(action: PlanAction, quarter: Period | None, user: User) -> list[dict[str, Any]]:
+    """By what it is judged, with what our own records count of it in the quarter."""
+    found = sorted(action.measures.all(), key=lambda each: (each.position, each.pk))
+    own = {each.pk: find_measure(each.measure) for each in found if each.measure} if quarter else {}
+    known = {pk: measure for pk, measure in own.items() if measure is not None}
+    partnership = action.plan.partnership
+    asked = [Question(measure, quarter) for measure in known.values() if quarter]
+    counted = dict(zip(known, answers(partnership, asked), strict=True)) if asked else {}
+    return [measure_row(each, counted.get(each.pk), quarter, partnership, user) for each in found]
+
+
+def measure_row(
+    measure: PlanMeasure, answer: Any, quarter: Period | None, partnership: Any, user: User
+) -> dict[str, Any]:
+    row: dict[str, Any] = {"measure": measure, "target": "", "baseline": "", "now": None}
+    for name in ("target", "baseline"):
+        number = getattr(measure, name)
+        row[name] = "" if number is None else plain(number)
+    if answer is not None and quarter is not None:
+        small = small_numbers.sees_small_numbers(user, partnership)
+        (figure,) = small_numbers.shown([answer.whole], small=small).rows
+        url = reverse("performance:records", args=[measure.measure])
+        row["now"] = {"words": figure.words, "url": f"{url}?{urlencode({'period': key_of(quarter)})}"}
+    return row
+
+
+def told_of(action: PlanAction, begun: list[Period], user: User) -> list[Told]:
+    """The newest quarter first."""
+    files = PlanUpdateFile.objects.visible_to(user).order_by("added_at", "pk")
+    updates = action.updates.select_related("partner", "by").prefetch_related(
+        Prefetch("files", queryset=files, to_attr="open_files")
+    )
+    by_quarter = {quarter_of(action.plan.partnership, each.quarter): each for each in updates}
+    return [
+        Told(
+            quarter,
+            by_quarter.get(quarter),
+            getattr(by_quarter.get(quarter), "open_files", []),
+            update_url(action, quarter, user),
+        )
+        for quarter in reversed(begun)
+    ]
+
+
+def chart_of(action: PlanAction, told: list[Told]) -> Chart | None:
+    """Two numbers at least: one is no trend."""
+    shown = list(reversed(told))[-MOST_IN_A_CHART:]
+    values = [each.update.value if each.update else None for each in shown]
+    if sum(value is not None for value in values) < 2:
+        return None
+    counted = counted_measure(action)
+    label = counted.text if counted else "Number"
+    line = Line(label, tuple(None if value is None else float(value) for value in values))
+    return column_chart(label, counted.unit if counted else "", [str(each.quarter) for each in shown], [line])
+
+
+@require_http_methods(["GET", "POST"])
+def plan_action_new(request: StaffRequest, pk: int) -> HttpResponse:
+    plan, at = made_plan(request, pk), timezone.now()
+    form = ActionForm(request.POST or None, plan=plan, at=at)
+    if form.is_valid():
+        try:
+            made = service.add_action(plan=plan, details=form.details(), by=request.user, at=at)
+        except RuleBroken as problem:
+            form.add_error(None, str(problem))
+        else:
+            messages.success(request, f"{made} is in the plan")
+            return redirect(made)
+    context = {"form": form, "plan": plan, "title": "Add an action", "priority_url": first_priority(plan)}
+    return render(request, "performance/plan_form.html", context)
+
+
+def first_priority(plan: Plan) -> str:
+    """Where the first one is added, as long as there is none."""
+    return "" if plan.priorities.exists() else reverse("performance:priority_new", args=[plan.pk])
+
+
+@require_http_methods(["GET", "POST"])
+def plan_action_edit(request: StaffRequest, pk: int) -> HttpResponse:
+    action, at = read_action(request, pk), timezone.now()
+    must_make(request, action.plan)
+    plan = action.plan
+    form = ActionForm(request.POST or None, plan=plan, at=at, details=service.details_of(action))
+    context: dict[str, Any] = {"plan": plan, "title": f"Change {str(action).lower()}", "thing": "action"}
+    if form.is_valid():
+        typed, seen = form.details(), read_seen(form.cleaned_data["seen"])
+        try:
+            service.edit_action(action=action, details=typed, seen=seen, by=request.user, at=at)
+        except ChangedMeanwhile as clash:
+            both = mine_over(clash.details, typed, prints_of(typed), seen)
+            form = ActionForm(plan=plan, at=at, details=both, now=clash.details)
+            context["changes"] = changes_of(clash, form)
+        except RuleBroken as problem:
+            form.add_error(None, str(problem))
+        else:
+            messages.success(request, f"Action {typed.ref} is saved")
+            return redirect(action)
+    return render(request, "performance/plan_form.html", {**context, "form": form, "back": action})

@@ -1,0 +1,64 @@
+"""What every page about a plan begins with: who reads it, and who makes it."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+
+from cases.services.prints import ChangedMeanwhile
+from csp.agencies.access import StaffRequest
+from performance.models import Plan, PlanAction, Priority
+
+
+def read_plan(request: StaffRequest, pk: int) -> Plan:
+    """403 for those who read no plans at all, 404 for those who read others."""
+    must_read_some(request)
+    found = Plan.objects.visible_to(request.user).select_related("partnership")
+    return get_object_or_404(found, pk=pk)
+
+
+def made_plan(request: StaffRequest, pk: int) -> Plan:
+    plan = read_plan(request, pk)
+    must_make(request, plan)
+    return plan
+
+
+def read_action(request: StaffRequest, pk: int) -> PlanAction:
+    must_read_some(request)
+    return get_object_or_404(shown(PlanAction.objects.visible_to(request.user)), pk=pk)
+
+
+def made_priority(request: StaffRequest, pk: int) -> Priority:
+    must_read_some(request)
+    plans = Plan.objects.visible_to(request.user)
+    priority = get_object_or_404(Priority.objects.select_related("plan__partnership"), pk=pk, plan__in=plans)
+    must_make(request, priority.plan)
+    return priority
+
+
+def shown(actions: QuerySet[PlanAction]) -> QuerySet[PlanAction]:
+    return actions.select_related("plan__partnership", "priority", "person").prefetch_related(
+        "leads", "measures"
+    )
+
+
+def must_make(request: StaffRequest, plan: Plan) -> None:
+    if not request.user.has_perm("performance.make", plan.partnership):
+        raise PermissionDenied
+
+
+def must_read_some(request: StaffRequest) -> None:
+    if not request.user.has_perm("performance.read"):
+        raise PermissionDenied
+
+
+def changes_of(clash: ChangedMeanwhile, form: Any) -> list[dict[str, str]]:
+    """What somebody else saved meanwhile, in the words of the form."""
+    return [
+        {
+            "what": str(form.headings.get(name) or form.fields[name].label),
+            "now": form.said(name, clash.details),
+        }
+        for name in clash.fields
+    ]
