@@ -76,7 +76,7 @@ def carry_out(*, upload_id: int, bar: progress.Bar) -> None:
 
 
 def _finish(upload: PoliceUpload, loaded: Loaded, bar: progress.Bar) -> None:
-    sent, storage = upload.file.name, upload.file.storage
+    sent, storage = str(upload.file.name), upload.file.storage
     upload.file, upload.counts, upload.finished_at = "", loaded.as_dict(), timezone.now()
     if loaded.rejected:
         upload.rejected_file.save("rejected.csv", ContentFile(loaded.rejected), save=False)
