@@ -102,7 +102,8 @@ def _columns(header: Sequence[str]) -> dict[str, int]:
 
 
 def _named(cells: Sequence[str], where: dict[str, int]) -> dict[str, str]:
-    return {name: cells[place].strip() if place < len(cells) else "" for name, place in where.items()}
+    given = {name: cells[place].strip() for name, place in where.items() if place < len(cells)}
+    return dict.fromkeys(COLUMNS, "") | given
 
 
 class _Reader:
@@ -137,7 +138,7 @@ class _Reader:
         return Line(number, cells, RESTATE, f"To be restated, was {standing.value}", period, given, standing)
 
     def _period(self, cells: dict[str, str]) -> Period:
-        typed = cells.get("period") or f"{cells.get('first', '')} to {cells.get('last', '')}"
+        typed = cells["period"] or " to ".join(filter(None, (cells["first"], cells["last"])))
         if (period := read_span(typed, self.today)) is None:
             raise CannotKeepIndicator(
                 f"“{typed}” is not a period. Write it like March 2024, 2021-22 Q4 or 2021-22"
@@ -145,14 +146,14 @@ class _Reader:
         return period
 
     def _given(self, cells: dict[str, str]) -> Given:
-        source = cells.get("source") or self.source
+        source = cells["source"] or self.source
         if not source:
             raise CannotKeepIndicator("Say where the value is from")
         return Given(
             value=read_value(cells["value"]),
             source=source[:200],
-            as_of=self._as_of(cells.get("as_of", "")),
-            note=cells.get("note", ""),
+            as_of=self._as_of(cells["as_of"]),
+            note=cells["note"],
         )
 
     def _as_of(self, typed: str) -> dt.date:

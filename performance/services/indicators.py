@@ -59,7 +59,7 @@ FIELDS = dataclasses.fields(IndicatorDetails)
 
 
 def prints_of(details: IndicatorDetails) -> Prints:
-    said = {each.name: getattr(details, each.name) for each in FIELDS}
+    said = {each.name: getattr(details, each.name) for each in FIELDS} | {"better": str(details.better)}
     return prints({name: getattr(value, "pk", value) for name, value in said.items()})
 
 

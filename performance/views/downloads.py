@@ -1,0 +1,25 @@
+"""Tables that a reader takes away, as CSV or ODS."""
+
+import io
+from collections.abc import Sequence
+
+from django.http import HttpResponse
+from django.utils.text import slugify
+
+from csp.core.spreadsheet import ODS_TYPE, write_csv, write_ods
+
+CSV, ODS = "csv", "ods"
+TYPES = {CSV: "text/csv; charset=utf-8", ODS: ODS_TYPE}
+
+
+def table_response(title: str, rows: Sequence[Sequence[str]], wanted: str) -> HttpResponse:
+    """CSV unless ODS is wanted."""
+    ending = ODS if wanted == ODS else CSV
+    out = io.BytesIO()
+    if ending == ODS:
+        write_ods(out, [(title[:30], rows)])
+    else:
+        write_csv(out, rows)
+    response = HttpResponse(out.getvalue(), content_type=TYPES[ending])
+    response["Content-Disposition"] = f'attachment; filename="{slugify(title)}.{ending}"'
+    return response

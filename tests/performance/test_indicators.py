@@ -1,0 +1,437 @@
+"""Indicators: their rules, their values and restatements, and the pages."""
+
+import datetime as dt
+from decimal import Decimal
+from io import BytesIO
+
+import pytest
+from django.urls import reverse
+
+from csp.agencies.enums import AreaKind, Role
+from csp.agencies.measures import all_measures
+from csp.audit.models import Event
+from csp.core.calendar import Period
+from performance.models import Indicator, IndicatorValue
+from performance.services import indicators as service
+from performance.services.indicator_series import number_words, readings, series_of
+from performance.services.indicators import CannotKeepIndicator, Given, IndicatorDetails
+from performance.services.police_import import load_police_file
+from performance.services.spans import before, read_span, span_words, year_before
+from tests.counting import queries_of
+from tests.factories.agencies import AreaFactory, PartnerFactory, user_at
+from tests.factories.performance import IndicatorFactory
+from tests.factories.police import ASB, police_bytes, police_row
+
+pytestmark = pytest.mark.django_db
+NOW = dt.datetime(2024, 6, 3, 9, tzinfo=dt.UTC)
+TODAY = dt.date(2024, 6, 3)
+MARCH, APRIL = read_span("March 2024", TODAY), read_span("April 2024", TODAY)
+
+
+@pytest.fixture
+def team():
+    return PartnerFactory(receiving=True, name="Team")
+
+
+@pytest.fixture
+def officer(team):
+    return user_at(team, Role.OFFICER)
+
+
+@pytest.fixture
+def board(team):
+    return user_at(team, Role.BOARD)
+
+
+@pytest.fixture
+def indicator(team):
+    return IndicatorFactory(
+        partnership=team.partnership, name="Assault admissions", unit="admissions", source="NHS Digital"
+    )
+
+
+def given(value="12", **values):
+    values = {"source": "NHS Digital, table 4", "as_of": dt.date(2024, 5, 20)} | values
+    return Given(value=None if value is None else Decimal(value), **values)
+
+
+def add(indicator, period=MARCH, value="12", **values):
+    return service.add_value(
+        indicator=indicator, period=period, given=given(value, **values), by=None, at=NOW
+    )
+
+
+@pytest.mark.parametrize(
+    ("typed", "first", "last", "name"),
+    [
+        ("March 2024", (2024, 3, 1), (2024, 3, 31), "March 2024"),
+        ("feb 2024", (2024, 2, 1), (2024, 2, 29), "February 2024"),
+        ("2024-04", (2024, 4, 1), (2024, 4, 30), "April 2024"),
+        ("04/2024", (2024, 4, 1), (2024, 4, 30), "April 2024"),
+        ("2021-22", (2021, 4, 1), (2022, 3, 31), "2021-22"),
+        ("2021/22", (2021, 4, 1), (2022, 3, 31), "2021-22"),
+        ("2021-22 Q4", (2022, 1, 1), (2022, 3, 31), "2021-22 Q4"),
+        ("2021", (2021, 1, 1), (2021, 12, 31), "2021"),
+        ("2011-12", (2011, 4, 1), (2012, 3, 31), "2011-12"),
+        ("1 April 2021 to 15 May 2021", (2021, 4, 1), (2021, 5, 15), "1 April 2021 to 15 May 2021"),
+        ("1/4/2021 - 30/6/2021", (2021, 4, 1), (2021, 6, 30), "2021-22 Q1"),
+    ],
+)
+def test_periods_are_read_as_people_write_them(typed, first, last, name):
+    assert read_span(typed, TODAY) == Period(dt.date(*first), dt.date(*last), name)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "",
+        "lately",
+        "13/2024",
+        "Marchy 2024",
+        "2 May 2024 to 1 May 2024",
+        "2000 to 2024",
+        "May 2024 to",
+        "2021-23",
+    ],
+)
+def test_what_is_no_period_is_not_read(typed):
+    assert read_span(typed, TODAY) is None
+
+
+def test_the_period_before_is_as_long():
+    assert str(before(MARCH, 4)) == "February 2024"
+    assert str(before(read_span("2021-22 Q1", TODAY), 4)) == "2020-21 Q4"
+    assert str(before(read_span("2021-22", TODAY), 4)) == "2020-21"
+    assert str(before(read_span("11 May 2021 to 20 May 2021", TODAY), 4)) == "1 May 2021 to 10 May 2021"
+    assert str(year_before(MARCH, 4)) == "March 2023"
+    assert span_words(dt.date(2021, 1, 1), dt.date(2021, 3, 31), 1) == "2021 Q1"
+
+
+def test_nought_and_no_figure_are_told_apart():
+    words = [number_words(value) for value in (None, Decimal("0.00"), Decimal("1204.00"), Decimal("12.50"))]
+
+    assert words == ["no figure", "0", "1,204", "12.5"]
+
+
+def test_a_value_is_kept_with_its_source_and_day(indicator, officer):
+    made = service.add_value(indicator=indicator, period=MARCH, given=given(), by=officer, at=NOW)
+
+    assert (made.value, made.source, made.as_of) == (12, "NHS Digital, table 4", dt.date(2024, 5, 20))
+    event = Event.objects.get()
+    assert (event.verb, event.actor) == ("indicator.value_added", officer)
+
+
+def test_a_period_has_one_value_that_stands(indicator):
+    add(indicator)
+
+    with pytest.raises(service.ValueThereAlready, match="There is a value for March 2024 already"):
+        add(indicator, value="13")
+
+
+@pytest.mark.parametrize(
+    ("period", "values", "words"),
+    [
+        ("July 2024", {}, "July 2024 has not begun yet"),
+        ("March 2024", {"as_of": dt.date(2024, 6, 4)}, "must be today or in the past"),
+        ("March 2024", {"as_of": dt.date(2024, 2, 29)}, "before the period began, on 1 March 2024"),
+        ("March 2024", {"value": "1000000000000"}, "too many figures"),
+    ],
+)
+def test_a_value_must_make_sense(indicator, period, values, words):
+    with pytest.raises(CannotKeepIndicator, match=words):
+        add(indicator, read_span(period, TODAY), **values)
+
+
+def test_values_at_the_limits_are_kept(indicator):
+    add(indicator, read_span("June 2024", TODAY), as_of=TODAY)
+    add(indicator, MARCH, as_of=dt.date(2024, 3, 1), value="999999999999.99")
+
+    assert indicator.values.count() == 2
+
+
+@pytest.mark.parametrize("counted", [{"crime_type": ASB}, {"measure": "meetings-held"}])
+def test_nobody_enters_values_of_what_is_counted(team, counted):
+    with pytest.raises(CannotKeepIndicator, match="is counted, so nobody enters its values"):
+        add(IndicatorFactory(partnership=team.partnership, **counted))
+
+
+def test_a_restatement_takes_the_place_and_the_first_stays(indicator, officer):
+    first = add(indicator)
+
+    second = service.restate(value=first, given=given("14", note="Late returns"), by=officer, at=NOW)
+
+    assert (second.restates, second.first_on, second.value) == (first, first.first_on, 14)
+    assert list(indicator.values.standing()) == [second]
+    assert Event.objects.filter(verb="indicator.restated", reason="Late returns").count() == 1
+    third = service.restate(value=second, given=given("15", note="Again"), by=officer, at=NOW)
+    assert list(indicator.values.standing()) == [third]
+
+
+def test_a_restatement_says_why_and_something_else(indicator):
+    value = add(indicator)
+
+    with pytest.raises(CannotKeepIndicator, match="Enter why"):
+        service.restate(value=value, given=given("14"), by=None, at=NOW)
+    with pytest.raises(CannotKeepIndicator, match="This is the value that stands"):
+        service.restate(value=value, given=given("12", note="x"), by=None, at=NOW)
+
+
+def test_of_two_who_restate_the_second_is_told(indicator):
+    value = add(indicator)
+    service.restate(value=value, given=given("14", note="Mine"), by=None, at=NOW)
+
+    with pytest.raises(CannotKeepIndicator, match="Somebody restated this value meanwhile"):
+        service.restate(value=value, given=given("15", note="Yours"), by=None, at=NOW)
+
+
+def test_a_name_is_taken_once(team, indicator):
+    details = IndicatorDetails(name=indicator.name, unit="x")
+
+    with pytest.raises(CannotKeepIndicator, match="already"):
+        service.add_indicator(partnership=team.partnership, details=details, by=None, at=NOW)
+
+
+def load_police(partnership, *rows):
+    load_police_file(
+        partnership=partnership, file=BytesIO(police_bytes(*rows)), name="x.csv", by=None, at=NOW
+    )
+
+
+def test_values_of_a_crime_type_are_counted_from_the_files(team):
+    AreaFactory(partnership=team.partnership, kind=AreaKind.DISTRICT, name="South Oxfordshire")
+    drugs = IndicatorFactory(partnership=team.partnership, crime_type="Drugs")
+    load_police(team.partnership, police_row("Drugs", month="2024-01"), police_row("Drugs", month="2024-01"))
+    load_police(team.partnership, police_row(month="2024-03"))
+
+    points = series_of([drugs], team.partnership, TODAY, small=True)[drugs.pk]
+
+    assert [(str(each.period), each.value, each.words) for each in points] == [
+        ("January 2024", 2, "2"),
+        ("February 2024", None, "no file loaded"),
+        ("March 2024", 0, "0"),
+    ]
+
+
+def test_values_of_a_measure_are_counted_by_quarter(team):
+    measured = IndicatorFactory(partnership=team.partnership, measure=all_measures()[0].name)
+
+    points = series_of([measured], team.partnership, TODAY, small=False)[measured.pk]
+
+    assert [str(each.period) for each in points][-2:] == ["2023-24 Q3", "2023-24 Q4"]
+    assert {each.words for each in points} == {"0"}
+    assert points[-1].key == "2023-24-Q4"
+
+
+def test_a_reading_compares_with_the_period_before_and_the_year_before(team, indicator):
+    for month, value in (("March 2023", "20"), ("February 2024", "12"), ("March 2024", "14")):
+        add(indicator, read_span(month, TODAY), value)
+
+    found = readings([indicator], team.partnership, TODAY, small=True)[0]
+
+    assert (found.newest.words, found.since_previous) == ("14", "up from 12 in February 2024")
+    assert found.since_year == "down from 20 in March 2023"
+
+
+def test_a_reading_of_many_costs_no_more_queries(team):
+    AreaFactory(partnership=team.partnership, kind=AreaKind.DISTRICT, name="South Oxfordshire")
+    load_police(team.partnership, police_row("Drugs"))
+    kinds = [{}, {"crime_type": "Drugs"}, {"measure": all_measures()[0].name}]
+    few = [IndicatorFactory(partnership=team.partnership, **kind) for kind in kinds]
+    many = few + [IndicatorFactory(partnership=team.partnership, **kind) for kind in kinds]
+
+    def ask(indicators):
+        return queries_of(lambda: readings(indicators, team.partnership, TODAY, small=True))
+
+    assert len(ask(many)) == len(ask(few))
+
+
+def page(name, *args):
+    return reverse(f"performance:{name}", args=args)
+
+
+def test_the_list_shows_the_newest_value_and_its_direction(client, board, indicator):
+    add(indicator, MARCH, "12")
+    add(indicator, APRIL, "9")
+    client.force_login(board)
+
+    text = client.get(page("indicators")).content.decode()
+
+    assert "<strong>9</strong> admissions, April 2024" in text
+    assert "down from 12 in March 2024" in text
+    assert page("indicator_new") not in text
+
+
+def test_the_page_shows_each_value_with_its_source_and_restatements(client, board, indicator):
+    service.restate(value=add(indicator), given=given("14", note="Late returns"), by=None, at=NOW)
+    add(indicator, APRIL, None)
+    client.force_login(board)
+
+    text = " ".join(client.get(page("indicator", indicator.pk)).content.decode().split())
+
+    assert "NHS Digital, table 4" in text
+    assert "20 May 2024" in text
+    assert "Was 12" in text
+    assert "Late returns" in text
+    assert "no figure" in text
+    assert page("indicator_value_new", indicator.pk) not in text
+
+
+@pytest.mark.parametrize("ending", ["csv", "ods"])
+def test_values_can_be_taken_away(client, board, indicator, ending):
+    add(indicator)
+    client.force_login(board)
+
+    response = client.get(page("indicator_download", indicator.pk) + f"?format={ending}")
+
+    assert response["Content-Disposition"] == f'attachment; filename="assault-admissions.{ending}"'
+    assert Event.objects.filter(verb="indicator.exported").count() == 1
+
+
+ASKED = {"name": "Burglary", "unit": "incidents", "better": "less"}
+
+
+def test_an_indicator_is_added_on_its_page(client, officer, team):
+    client.force_login(officer)
+
+    response = client.post(page("indicator_new"), ASKED, follow=True)
+
+    made = Indicator.objects.get()
+    assert response.redirect_chain == [(made.get_absolute_url(), 302)]
+    assert (made.partnership, made.better, made.crime_type) == (team.partnership, "less", "")
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"name": ""}, "Enter a name for the indicator"),
+        ({"unit": ""}, "Enter what is counted"),
+        ({"how": "police"}, "Select the crime type that is counted"),
+        ({"how": "measure"}, "Select the measure that counts it"),
+        ({"name": "Assault admissions"}, "Give this one another name"),
+    ],
+)
+def test_a_mistake_is_told_and_what_was_typed_stays(client, officer, indicator, changed, words):
+    client.force_login(officer)
+
+    text = client.post(
+        page("indicator_new"), ASKED | {"definition": "Only in the dark"} | changed
+    ).content.decode()
+
+    assert words in text
+    assert "Only in the dark" in text
+    assert Indicator.objects.count() == 1
+
+
+def test_of_two_who_change_an_indicator_the_second_is_told(client, officer, indicator):
+    client.force_login(officer)
+    seen = client.get(page("indicator_edit", indicator.pk)).context["form"]["seen"].value()
+    Indicator.objects.filter(pk=indicator.pk).update(unit="people")
+
+    typed = ASKED | {"name": "Assaults", "unit": "admissions", "better": "neither", "seen": seen}
+    text = client.post(page("indicator_edit", indicator.pk), typed).content.decode()
+
+    assert "Somebody else changed this indicator while you had it open" in text
+    assert 'value="Assaults"' in text
+    indicator.refresh_from_db()
+    assert indicator.name == "Assault admissions"
+
+
+def test_an_indicator_is_changed(client, officer, indicator):
+    client.force_login(officer)
+    seen = client.get(page("indicator_edit", indicator.pk)).context["form"]["seen"].value()
+
+    client.post(page("indicator_edit", indicator.pk), ASKED | {"name": "Assaults", "seen": seen})
+
+    indicator.refresh_from_db()
+    assert (indicator.name, indicator.unit) == ("Assaults", "incidents")
+
+
+def test_entered_values_are_not_thrown_away_for_counted_ones(client, officer, team, indicator):
+    add(indicator)
+    details = IndicatorDetails(name="x", unit="y", crime_type=ASB)
+    seen = service.prints_of(service.details_of(indicator))
+
+    with pytest.raises(CannotKeepIndicator, match="has values that were entered"):
+        service.change_indicator(indicator=indicator, details=details, seen=seen, by=officer, at=NOW)
+
+
+VALUE = {"period": "March 2024", "value": "12.5", "source": "NHS", "as_of": "20 5 2024"}
+
+
+def test_a_value_is_added_on_its_page(client, officer, indicator):
+    client.force_login(officer)
+
+    client.post(page("indicator_value_new", indicator.pk), VALUE)
+    client.post(
+        page("indicator_value_new", indicator.pk), VALUE | {"period": "2021", "value": "", "none": "on"}
+    )
+
+    found = indicator.values.order_by("-first_on").values_list("value", "by")
+    assert list(found) == [(Decimal("12.50"), officer.pk), (None, officer.pk)]
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"period": "lately"}, "Enter a period like March 2024"),
+        ({"period": ""}, "Enter the period that the value is of"),
+        ({"value": "many"}, "Enter the value as a number"),
+        ({"value": ""}, "Enter the value, or tick that the source has none"),
+        ({"none": "on"}, "not both"),
+        ({"source": ""}, "Enter where the value is from"),
+        ({"as_of": ""}, "Enter the day on which the source gave it"),
+        ({"period": "February 2024"}, "There is a value for February 2024 already"),
+    ],
+)
+def test_a_wrong_value_is_told_and_what_was_typed_stays(client, officer, indicator, changed, words):
+    add(indicator, read_span("February 2024", TODAY), "3")
+    client.force_login(officer)
+
+    response = client.post(page("indicator_value_new", indicator.pk), VALUE | {"note": "As typed"} | changed)
+
+    assert words in response.content.decode()
+    assert "As typed" in response.content.decode()
+    assert indicator.values.count() == 1
+
+
+def test_a_value_is_restated_on_its_page(client, officer, indicator):
+    value = add(indicator)
+    client.force_login(officer)
+    address = page("indicator_restate", indicator.pk, value.pk)
+
+    refused = client.post(address, VALUE | {"note": ""}).content.decode()
+    client.post(address, VALUE | {"note": "Late returns"})
+
+    assert "Enter why the value is restated" in refused
+    assert 'value="12.5"' in refused
+    assert indicator.values.standing().get().value == Decimal("12.50")
+
+
+def test_strangers_do_not_see_an_indicator_and_readers_do_not_change_it(client, board, indicator):
+    value = add(indicator)
+    client.force_login(board)
+    forbidden = [
+        page("indicator_edit", indicator.pk),
+        page("indicator_value_new", indicator.pk),
+        page("indicator_upload", indicator.pk),
+        page("indicator_restate", indicator.pk, value.pk),
+        page("indicator_new"),
+    ]
+    assert [client.get(address).status_code for address in forbidden] == [403] * 5
+
+    client.force_login(user_at(PartnerFactory(), Role.OFFICER))
+    assert client.get(page("indicator", indicator.pk)).status_code == 404
+    assert client.get(page("indicator_download", indicator.pk)).status_code == 404
+
+
+def test_a_value_of_another_indicator_is_not_found(client, officer, team, indicator):
+    other = add(IndicatorFactory(partnership=team.partnership))
+    client.force_login(officer)
+
+    assert client.get(page("indicator_restate", indicator.pk, other.pk)).status_code == 404
+
+
+def test_values_stay_when_they_are_restated(indicator):
+    add(indicator)
+
+    assert IndicatorValue.objects.filter(restates=None).count() == 1
