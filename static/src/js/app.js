@@ -7,6 +7,7 @@ import * as choose from './choose.js'
 import * as copy from './copy.js'
 import * as filter from './filter.js'
 import * as govuk from './govuk.js'
+import * as hotspots from './hotspots.js'
 import * as idle from './idle.js'
 import * as keep from './keep.js'
 import * as keys from './keys.js'
@@ -32,4 +33,4 @@ idle.start()
 keys.start()
 passkey.start()
 sessionNote.start()
-attachAll([govuk, moj, arrange, autosave, combobox, choose, copy, filter, lookup, map, menu, progress, returns, risk, session, sessionNote])
+attachAll([govuk, moj, arrange, autosave, combobox, choose, copy, filter, hotspots, lookup, map, menu, progress, returns, risk, session, sessionNote])

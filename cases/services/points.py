@@ -1,0 +1,115 @@
+"""Where and when reports and cases are, for those who count them. Nothing of it says a name or an address.
+
+What belongs to a restricted case is left out: one mark on a map may be all that somebody needs to find them.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Case as Where
+from django.db.models import Count, Exists, F, IntegerField, Max, OuterRef, Q, QuerySet, When
+from django.db.models.functions import Cast, ExtractHour, ExtractIsoWeekDay
+
+from cases.enums import AFFECTED_ROLES, LinkRole, Precision, ReportStatus
+from cases.models import Case, Category, Person, Report, ReportPerson
+from cases.models.cases import CaseQuerySet
+from cases.models.reports import ReportQuerySet
+from csp.agencies.measures import within
+from csp.agencies.models import Partnership, User
+from csp.core.calendar import Period
+
+DAY_IS_KNOWN = Q(occurred_precision__in=[Precision.TIME, Precision.DAY], occurred_on__isnull=False)
+TIME_IS_KNOWN = Q(occurred_precision=Precision.TIME, occurred_at__isnull=False)
+WEEKDAY = Where(When(DAY_IS_KNOWN, then=ExtractIsoWeekDay("occurred_on")))
+"""1 is Monday; nothing where the day is not known."""
+HOUR = Where(When(TIME_IS_KNOWN, then=ExtractHour("occurred_at")))
+TEN_METRES = 10_000
+"""Points are put together where they agree in so many parts of a degree."""
+
+
+@dataclass(frozen=True)
+class Cut:
+    """Which of them are wanted. Areas are ids, hours begin with the first and end before the second."""
+
+    period: Period
+    category: int | None = None
+    areas: Collection[int] | None = None
+    hours: tuple[int, int] | None = None
+
+    @property
+    def where(self) -> Q:
+        where = Q(categories=self.category) if self.category else Q()
+        if self.areas is None:
+            return where
+        return where & (Q(ward__in=self.areas) | Q(local_area__in=self.areas))
+
+    @property
+    def when(self) -> Q:
+        """By the hour at which it happened; what does not say it is out where hours are asked for."""
+        if self.hours is None:
+            return Q()
+        first, before = self.hours
+        return TIME_IS_KNOWN & Q(occurred_at__hour__gte=first, occurred_at__hour__lt=before)
+
+
+def reports_to_count(partnership: Partnership, cut: Cut) -> ReportQuerySet:
+    """Received in the period. A duplicate tells of what another report counts already."""
+    told = Report.objects.filter(within("received_at", cut.period), cut.where, cut.when)
+    told = told.filter(Q(case=None) | Q(case__restricted=False), partnership=partnership)
+    return told.exclude(status=ReportStatus.DUPLICATE)
+
+
+def cases_to_count(partnership: Partnership, cut: Cut) -> CaseQuerySet:
+    """Opened in the period. One that became part of another case counts there alone."""
+    opened = Case.objects.filter(within("opened_at", cut.period), cut.where, partnership=partnership)
+    return opened.filter(restricted=False, merged_into=None)
+
+
+def categories_of(partnership: Partnership) -> list[tuple[int, str]]:
+    known = Category.objects.filter(partnership=partnership).order_by("position", "label")
+    return list(known.values_list("pk", "label"))
+
+
+def in_parts(field: str) -> Cast:
+    """A degree as a whole number of such parts."""
+    return Cast(F(field) * TEN_METRES, IntegerField())
+
+
+def repeat_places(
+    user: User, partnership: Partnership, cut: Cut, least: int
+) -> QuerySet[Any, Any]:
+    """Places of at least so many reports that the reader may see, the most first.
+
+    Where somebody is kept safe from being found, what others lead does not say that it was there.
+    """
+    hiding = Person.objects.filter(do_not_disclose=True, place=OuterRef("place"))
+    told = reports_to_count(partnership, cut).visible_to(user).filter(place__isnull=False)
+    told = told.filter(Q(lead__in=user.partner_ids) | ~Exists(hiding))
+    rows = told.order_by().values("place", "place__address", "place__postcode", "ward__name")
+    counted = rows.annotate(
+        reports=Count("pk", distinct=True),
+        last_at=Max("received_at"),
+        in_cases=Count("case", distinct=True),
+    )
+    return counted.filter(reports__gte=least).order_by("-reports", "-last_at", "place")
+
+
+def repeat_people(
+    user: User, partnership: Partnership, cut: Cut, least: int, *, subjects: bool
+) -> QuerySet[Any, Any]:
+    """People of at least so many reports that the reader may read in full, the most first.
+
+    Either those it is about, or those who suffer it: who calls for somebody else is neither.
+    """
+    told = reports_to_count(partnership, cut).readable_by(user)
+    roles = [LinkRole.SUBJECT] if subjects else AFFECTED_ROLES
+    links = ReportPerson.objects.filter(role__in=roles, report__in=told.values("pk"))
+    rows = links.order_by().values("person", "person__name")
+    counted = rows.annotate(
+        reports=Count("report", distinct=True),
+        places=Count("report__place", distinct=True),
+        last_at=Max("report__received_at"),
+        in_cases=Count("report__case", distinct=True),
+    )
+    return counted.filter(reports__gte=least).order_by("-reports", "-last_at", "person")

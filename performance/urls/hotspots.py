@@ -1,0 +1,12 @@
+from django.urls import URLPattern, path
+
+from performance.views import hotspots, repeats
+
+urlpatterns: list[URLPattern] = [
+    path("hotspots/", hotspots.hotspots, name="hotspots"),
+    path("hotspots/points/", hotspots.points, name="hotspot_points"),
+    path("hotspots/download/", hotspots.file, name="hotspot_file"),
+    path("hotspots/repeat-places/", repeats.places, name="repeat_places"),
+    path("hotspots/repeat-people/", repeats.people, name="repeat_people"),
+    path("hotspots/<slug:cell>/", hotspots.records, name="hotspot_records"),
+]

@@ -1,0 +1,104 @@
+"""Where and when it happens: a map with its list, charts, and what each hexagon counts."""
+
+import io
+from collections.abc import Iterator
+from typing import Any
+
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.http import require_safe
+
+from csp.agencies.access import StaffRequest
+from csp.agencies.measures import Row, row_of, with_what_is_shown
+from csp.audit.services import exported
+from csp.core.keyset import page_of
+from csp.core.spreadsheet import ODS_TYPE, write_csv, write_ods
+from performance.models import PoliceIncident
+from performance.services.hotspots import is_hexagon, records_in
+from performance.views.hotspot_asking import asked, partnership_for
+from performance.views.hotspot_page import HotspotsPage, Numbers
+
+HEAD = ("Place", "Number", "Latitude of the middle", "Longitude of the middle", "H3 cell")
+
+
+def _page(request: StaffRequest) -> HotspotsPage:
+    partnership = partnership_for(request)
+    return HotspotsPage(partnership, asked(request, partnership))
+
+
+@require_safe
+def hotspots(request: StaffRequest) -> HttpResponse:
+    page = _page(request)
+    return render(request, "performance/hotspots.html", {"page": page, "form": page.form})
+
+
+@require_safe
+def points(request: StaffRequest) -> JsonResponse:
+    """What the map draws: the same hexagons as the list, and never a single point."""
+    return JsonResponse(_page(request).points)
+
+
+@require_safe
+def records(request: StaffRequest, cell: str) -> HttpResponse:
+    """What one hexagon counts, as far as the reader may open it. For the team."""
+    partnership = partnership_for(request, "performance.make")
+    form = asked(request, partnership)
+    if not is_hexagon(cell):
+        raise Http404
+    found = records_in(partnership, form.wanted, cell)
+    number = found.count()
+    visible: Any = found.visible_to(request.user)  # type: ignore[attr-defined]
+    is_police = found.model is PoliceIncident
+    page = page_of(visible if is_police else with_what_is_shown(visible), request, "-pk")
+    context = {
+        "number": form.wanted.words(number),
+        "period": form.wanted.period,
+        "page": page,
+        "rows": [_incident(each) if is_police else row_of(each) for each in page.rows],
+        "hidden": number - visible.count(),
+        "back": f"{reverse('performance:hotspots')}?{urlencode(form.query)}",
+    }
+    return render(request, "performance/hotspot_records.html", context)
+
+
+def _incident(incident: PoliceIncident) -> Row:
+    parts = (incident.location, f"{incident.month:%B %Y}", incident.outcome)
+    return Row("", incident.crime_type, "", " · ".join(filter(None, parts)))
+
+
+@require_safe
+def file(request: StaffRequest) -> HttpResponse:
+    """The list and the numbers of the charts as a file. That they left is recorded."""
+    page = _page(request)
+    sheets = [("Places", list(_place_rows(page))), *((each.title, _rows(each)) for each in page.over_time)]
+    kind = "ods" if request.GET.get("format") == "ods" else "csv"
+    query = page.form.query
+    asked_for = {"of": query["what"]} | {name: query[name] for name in query if name != "what"}
+    exported(request.user, "hotspots", rows=len(page.hexagons), partnership=page.partnership, **asked_for)
+    body = io.BytesIO()
+    if kind == "ods":
+        write_ods(body, sheets)
+    else:
+        write_csv(body, sheets[0][1])
+    content_type = ODS_TYPE if kind == "ods" else "text/csv; charset=utf-8"
+    response = HttpResponse(body.getvalue(), content_type=content_type)
+    name = f"hotspots-{page.partnership.slug}-{query['what']}-{query['first']}-to-{query['last']}.{kind}"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _place_rows(page: HotspotsPage) -> Iterator[list[str]]:
+    yield list(HEAD)
+    for hexagon, row in page.hexagons:
+        yield [row.label, _cell(row.number, row.words), *map(str, hexagon.centre), hexagon.cell]
+
+
+def _rows(numbers: Numbers) -> list[list[str]]:
+    head = [numbers.title, "Number"]
+    return [head, *([row.label, _cell(row.number, row.words)] for row in numbers.table.rows)]
+
+
+def _cell(number: int | None, words: str) -> str:
+    return words if number is None else str(number)
