@@ -21,6 +21,10 @@ COUNT_NOBODY = frozenset(
 MISSING = "not recorded"
 MOST_ROWS = 15
 MOST_DRAWN = 10
+LEAST_DRAWN = 3
+"""Fewer compare nothing that the table does not show as well."""
+KEPT_WHOLE = 14
+"""Rows of a table that stays on one page."""
 SMALL_NOTE = "Numbers from 1 to 4 are not printed, nor is any number from which one could be worked out."
 
 
@@ -71,7 +75,7 @@ def direction(now: Shown | None, earlier: Shown | None) -> str:
     if now is None or earlier is None or now.number is None or earlier.number is None:
         return ""
     if now.number == earlier.number:
-        return "no change"
+        return f"no change from {earlier.words}"
     return f"{'up' if now.number > earlier.number else 'down'} from {earlier.words}"
 
 
@@ -115,7 +119,7 @@ def over_time_block(kind: SectionKind, counts: Counts) -> list[Block]:
         values = [None if each is None else _number(measure, each) for each in counts.drawn[name]]
         words = [MISSING if each is None else _words(measure, each) for each in counts.drawn[name]]
         lines.append({"label": measure.label, "values": values, "words": words})
-    if not any(value is not None for line in lines for value in line["values"]):
+    if sum(bool(value) for line in lines for value in line["values"]) < LEAST_DRAWN:
         return []
     return [
         {
@@ -155,6 +159,8 @@ def _breakdown(counted: Counted, by: Breakdown, counts: Counts, *, drawn: bool) 
         counted.now if counted.now and sum(each.number for each in figures) == counted.now.number else None
     )
     table = held_back(measure, figures, total)
+    if all(each.number is None for each in table.rows):
+        return []
     title = f"{measure.label} by {mid_sentence(by.label)}"
     block = {
         "type": "table",
@@ -166,6 +172,7 @@ def _breakdown(counted: Counted, by: Breakdown, counts: Counts, *, drawn: bool) 
         "part_label": measure.part.label if measure.part else "",
         "rows": [{"key": each.key, "label": each.label, **_values(each)} for each in table.rows[:MOST_ROWS]],
         "more": len(table.rows[MOST_ROWS:]),
+        "whole": len(table.rows) <= KEPT_WHOLE,
         "total": {"label": "Total", **_values(table.total)} if table.total else None,
         "note": "" if total else OVERLAPS if counted.now and _overlap(figures, counted.now) else "",
     }
@@ -182,7 +189,7 @@ def _overlap(figures: Sequence[Figure], whole: Figure) -> bool:
 def _drawn(title: str, measure: Measure, table: ShownTable) -> list[Block]:
     """The largest, without those that are held back: the table says which they are."""
     bars = [each for each in table.rows if each.number][:MOST_DRAWN]
-    if len(bars) < 2:
+    if len(bars) < LEAST_DRAWN:
         return []
     return [
         {

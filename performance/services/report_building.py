@@ -73,8 +73,8 @@ def request_pdf(*, report: PerformanceReport, by: User, at: dt.datetime) -> Perf
 
 
 def lock(report: PerformanceReport) -> PerformanceReport:
-    rows = PerformanceReport.objects.select_for_update(of=("self",)).select_related("partnership", "progress")
-    return rows.get(pk=report.pk)
+    rows = PerformanceReport.objects.select_for_update(of=("self",))
+    return rows.select_related("partnership", "progress", "restates").get(pk=report.pk)
 
 
 def carry_out(*, report_id: int, bar: progress.Bar, at: dt.datetime) -> None:

@@ -39,7 +39,7 @@ class Wanted:
 def content_of(report: PerformanceReport, at: dt.datetime) -> Content:
     """Of one that is signed off what was frozen then; else as the figures are now."""
     if report.frozen is not None:
-        return report.frozen  # type: ignore[no-any-return]
+        return report.frozen
     rows = report.sections.filter(included=True).order_by("position", "pk")
     wanted = [Wanted(each.name, each.narrative) for each in rows if each.name in BY_NAME]
     return build(report.partnership, report.period, report.title, wanted, at)

@@ -1,14 +1,19 @@
 """A report's content made ready for a page or a PDF: charts are drawn, and that is all."""
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 from csp.core.charts import Chart, Line, spark
+from performance.services.report_blocks import MISSING
 from performance.services.report_content import Content
 
+Opens = Callable[[str, str, str], str]
+"""The address of the records behind a figure: of its measure, and the breakdown and key it is of, if any."""
 
-def printable(content: Content) -> dict[str, Any]:
-    """What templates print. The content stays as it is."""
+
+def printable(content: Content, opens: Opens | None = None) -> dict[str, Any]:
+    """What templates print. The content stays as it is. With `opens` each figure leads to its records."""
     period = content["period"]
     return {
         **content,
@@ -19,7 +24,7 @@ def printable(content: Content) -> dict[str, Any]:
         "sections": [
             {
                 **each,
-                "blocks": [_block(block) for block in each["blocks"]],
+                "blocks": [_block(block, opens) for block in each["blocks"]],
                 "tiles": each["name"] == "summary",
             }
             for each in content["sections"]
@@ -32,14 +37,23 @@ def _moment(text: str | None) -> dt.datetime | None:
     return dt.datetime.fromisoformat(text) if text else None
 
 
-def _block(block: Content) -> Content:
-    if block["type"] == "chart":
+def _block(block: Content, opens: Opens | None) -> Content:
+    kind = block["type"]
+    if kind == "chart":
         return {**block, "chart": chart_of(block), "tabled": block["kind"] != "bar"}
-    if block["type"] == "figures":
-        return {**block, "rows": [{**row, "spark": _spark(row["trend"])} for row in block["rows"]]}
-    if block["type"] == "plan":
+    if kind == "figures":
+        return {**block, "rows": [_figure(row, opens) for row in block["rows"]]}
+    if kind == "table" and opens:
+        rows = [{**row, "url": opens(block["measure"], block["by"], row["key"])} for row in block["rows"]]
+        return {**block, "rows": rows}
+    if kind == "plan":
         return {**block, "chart": _rated(block)}
     return block
+
+
+def _figure(row: Content, opens: Opens | None) -> Content:
+    url = opens(row["measure"], "", "") if opens and row["words"] != MISSING else ""
+    return {**row, "spark": _spark(row["trend"]), "url": url}
 
 
 def chart_of(block: Content) -> Chart:
@@ -64,4 +78,4 @@ def _rated(block: Content) -> Chart:
 def _spark(trend: list[int | None]) -> str:
     """Nothing where there is no last number, or nothing before it to compare."""
     known = [each for each in trend if each is not None]
-    return spark(trend) if trend[-1] is not None and len(known) > 1 else ""
+    return spark(trend) if trend[-1] is not None and len(set(known)) > 1 else ""

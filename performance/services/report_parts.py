@@ -97,7 +97,7 @@ def indicators(asked: Asked) -> list[Block]:
 
 def _indicator_row(indicator: Indicator, asked: Asked) -> dict[str, Any]:
     """The newest figure of the period, beside the one of the same months a year earlier."""
-    values = indicator.values.standing()  # type: ignore[attr-defined]
+    values = indicator.values.standing()
     inside = values.filter(first_on__gte=asked.period.first, last_on__lte=asked.period.last)
     newest: IndicatorValue | None = inside.order_by("-last_on", "-pk").first()
     if newest is None:

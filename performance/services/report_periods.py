@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from django.db.models import DateField, Value
 from django.db.models.functions import Cast
 
-from csp.agencies.measures import Measure
+from csp.agencies.measures import Measure, all_measures
 from csp.agencies.models import Partnership
 from csp.core.calendar import MONTHS_A_QUARTER, Period, add_months
 
@@ -54,4 +54,17 @@ def recorded_since(partnership: Partnership, measures: Sequence[Measure]) -> dic
         room = measures[place].room
         if first is not None:
             found[room] = min(first, found.get(room, first))
+    return found
+
+
+def reportable(partnership: Partnership, today: dt.date) -> list[Period]:
+    """Quarters and years from the first record to this one, the newest first."""
+    first_month = partnership.year_start
+    since = min(recorded_since(partnership, all_measures()).values(), default=today)
+    found: list[Period] = []
+    for this in (Period.quarter_of(today, first_month), Period.year_of(today, first_month)):
+        earlier = this
+        while earlier.last >= since:
+            found.append(earlier)
+            earlier = before(earlier, first_month)
     return found

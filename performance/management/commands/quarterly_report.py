@@ -24,7 +24,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print what was written as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        path: Path = options["output"]
+        path = Path(options["output"])
         file_format = path.suffix.lower().removeprefix(".")
         if file_format not in MAKERS:
             raise CommandError(f"{path.name} is none of {', '.join(f'.{each}' for each in MAKERS)}")
