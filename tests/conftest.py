@@ -1,3 +1,5 @@
+from collections import Counter
+
 import pytest
 from django.core.files.storage import storages
 from django.db import connection
@@ -20,8 +22,19 @@ class ByFile(LoadScopeScheduling):
         return "e2e" if nodeid.startswith("tests/e2e/") else nodeid.partition("::")[0]
 
 
+LONGEST = ("tests/e2e/", "tests/setup/test_whole_run.py")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """What takes minutes goes first, then large files, or one worker would wait for the other at the end."""
+    tests = Counter(item.path for item in items)
+    items.sort(key=lambda item: (not item.nodeid.startswith(LONGEST), -tests[item.path], item.path))
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config, log):
+    config.option.loadscopereorder = False
     return ByFile(config, log)
 
 

@@ -32,6 +32,7 @@ from tests.e2e.pages import WHO
 from tests.factories.agencies import user_at
 
 AWAY = timedelta(days=-30)
+AN_HOUR = 3600
 CSV = b"Reference,Date,What,Kind\n1,2026-03-04,Noise at night,Noise\n2,2026-03-05,Bottles thrown,Rowdy\n"
 COLUMNS = {"reference": "Reference", "occurred": "Date", "what_happened": "What", "categories": "Kind"}
 
@@ -55,7 +56,7 @@ def _path(name: str) -> str:
 
 
 def cookies() -> dict[str, str]:
-    """A session for each of the people, who have all just given their password."""
+    """A session for each of the people, who give their password so late that no page finds it long ago."""
     people = {email.split("@")[0]: User.objects.get(email=email) for email in DEMO} | {
         "keys": somebody_with_keys(),
         "unset": somebody_without_password(),
@@ -74,7 +75,7 @@ def session(user: User | None = None, **values: Any) -> str:
     client = Client()
     if user is not None:
         client.force_login(user)
-        values["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
+        values["account_authentication_methods"] = [{"method": "password", "at": time.time() + AN_HOUR}]
     store = client.session
     store.update(values)
     store.save()

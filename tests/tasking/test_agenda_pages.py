@@ -56,7 +56,7 @@ def test_closed_part_is_unknown_to_whom_it_is_not_for(client, scene):
     client.force_login(scene.worker)
     shown = page(client, scene)
     assert "Nothing is on the agenda yet" in shown
-    for words in ("33", "44 minutes", "Closed part", closed.reference, restricted.reference):
+    for words in ("33 minutes", "44 minutes", "Closed part", closed.reference, restricted.reference):
         assert words not in shown
 
 
