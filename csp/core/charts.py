@@ -21,6 +21,8 @@ HATCHES = ("", "//", "..", "xx", "--")
 DASHES = ("-", "--", ":", "-.", (0, (1, 1)))
 MARKS = ("o", "s", "^", "D", "v")
 WIDTH, ROW, HEIGHT = 7.2, 0.36, 2.9  # inches
+LETTERS = 89
+"""So many of the labels' letters fit side by side below a chart."""
 
 Number = float | int | None
 
@@ -177,11 +179,11 @@ def _draw_columns(axes: Any, chart: Chart) -> None:
 
 
 def _over_time(axes: Any, chart: Chart) -> None:
-    every = max(1, len(chart.labels) // 12)
+    letters = len(chart.labels) * (max(map(len, chart.labels), default=0) + 1)
+    every = max(1, -(-letters // LETTERS))
     shown = range(0, len(chart.labels), every)
     axes.set_xticks(list(shown), [chart.labels[place] for place in shown])
-    axes.margins(y=0.15)
-    axes.set_ylim(bottom=0)
+    axes.set_ylim(0, (max(axes.dataLim.y1, 0) or 1) * 1.15)  # room for marks and numbers at the top
     axes.yaxis.get_major_locator().set_params(integer=True)
     axes.grid(axis="y", color=GRID, linewidth=0.6)
     axes.set_axisbelow(True)
