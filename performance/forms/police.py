@@ -1,9 +1,8 @@
 """Choosing what to see of the police figures, and files to load."""
 
 import datetime as dt
-from typing import Any, ClassVar
+from typing import Any
 
-from crispy_forms_gds.layout import Field
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -31,8 +30,6 @@ class PoliceFilter(GDSForm):
     crime_type = forms.ChoiceField(label="Crime type", required=False)
     area = forms.ChoiceField(label="Area", required=False)
     months = forms.ChoiceField(label="How far back", required=False, choices=MONTHS)
-
-    layout: ClassVar[list[Any]] = [Field.select("crime_type"), Field.select("area"), Field.select("months")]
 
     def __init__(
         self, data: Any, *, types: list[str], areas: list[Area], loaded: list[dt.date], **kwargs: Any

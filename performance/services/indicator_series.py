@@ -58,6 +58,11 @@ class Reading:
     def since_year(self) -> str:
         return change_words(self.newest, self.year_ago)
 
+    @property
+    def changes(self) -> list[str]:
+        """Each once: for a yearly figure the period before is the year before."""
+        return list(dict.fromkeys(filter(None, (self.since_previous, self.since_year))))
+
 
 def change_words(now: Point | None, then: Point | None) -> str:
     """up from 24; nothing where either is missing"""

@@ -37,6 +37,10 @@ class Trend:
     """What a type without a single row has."""
 
     @property
+    def has_gaps(self) -> bool:
+        return None in self.nought
+
+    @property
     def total(self) -> TrendRow:
         return TrendRow("All types", self.without(""))
 

@@ -18,7 +18,7 @@ from performance.views.doors import MAKE, partnership_for
 from performance.views.downloads import table_response
 from performance.views.indicators import downloads_of
 
-UPLOADS_SHOWN = 5
+UPLOADS_SHOWN, FILES_SHOWN = 5, 12
 NOT_LOADED = "not loaded"
 UNIT = "incidents"
 
@@ -44,7 +44,7 @@ def police(request: StaffRequest) -> HttpResponse:
         "rows": rows,
         "chart": chart_of(form, found),
         "downloads": downloads_of(reverse("performance:police_download"), form.query),
-        "files": page_of(files.annotate(kept=Count("incidents")), request, "-month", "-pk"),
+        "files": page_of(files.annotate(kept=Count("incidents")), request, "-month", "-pk", size=FILES_SHOWN),
         "uploads": uploads.select_related("progress", "by").order_by("-at", "-pk")[:UPLOADS_SHOWN]
         if makes
         else [],

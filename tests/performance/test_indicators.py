@@ -270,7 +270,7 @@ def test_the_page_shows_each_value_with_its_source_and_restatements(client, boar
 
     assert "NHS Digital, table 4" in text
     assert "20 May 2024" in text
-    assert "Was 12" in text
+    assert "Restated: was 12, from NHS Digital, table 4, as of 20 May 2024" in text
     assert "Late returns" in text
     assert "no figure" in text
     assert page("indicator_value_new", indicator.pk) not in text
