@@ -52,7 +52,7 @@ def _open_now(partnership: Partnership) -> QuerySet[Case]:
 
 OF_A_CASE = (by_area(), by_category(), by_agency("lead"), by_risk())
 OF_A_CLOSING = (by_area("case__"), by_category("case__"), by_agency("case__lead"), by_risk("case__risk"))
-BY_KIND = Breakdown("kind", "When", "kind", "kind", tuple(AssessmentKind.choices))
+BY_KIND = Breakdown("kind", "Occasion", "kind", "kind", tuple(AssessmentKind.choices))
 BY_REASON = Breakdown("reason", "Reason", "reason", "reason", tuple(ClosureReason.choices))
 BY_OUTCOME = Breakdown("outcome", "Outcome", "outcomes", "outcomes__label", without="No outcome noted")
 BY_STATUS = Breakdown("status", "Stage", "status", "status", tuple(CaseStatus.choices))

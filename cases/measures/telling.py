@@ -13,7 +13,7 @@ IN_TIME = dt.timedelta(days=5)
 REACHED = (ContactStatus.SENT, ContactStatus.DONE)
 
 BY_KIND = Breakdown("kind", "What they were told", "kind", "kind", tuple(ContactKind.choices))
-BY_METHOD = Breakdown("method", "How", "method", "method", tuple(ContactMethod.choices))
+BY_METHOD = Breakdown("method", "Way of telling", "method", "method", tuple(ContactMethod.choices))
 IN_TIME_FIELD = Q(status__in=REACHED, done_at__lte=F("made_at") + IN_TIME)
 
 

@@ -95,6 +95,8 @@ class CaseMerge(models.Model):
     held_from_before = models.CharField(max_length=12, blank=True)
     hold_reason_before = models.TextField(blank=True)
     hold_until_before = models.DateField(null=True, blank=True)
+    kept_clocks = models.JSONField(default=dict, blank=True)
+    """Those of the case that was kept: what they were before the merge, and what it made them."""
     reason = models.TextField()
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     at = models.DateTimeField()

@@ -1,11 +1,12 @@
 import datetime as dt
 from collections.abc import Iterator
+from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.urls import reverse
 
 from cases.enums import ContactKind, ContactMethod, ContactStatus, Risk
-from cases.models import Contact, FurtherInformation, Report, ReportShare
+from cases.models import Case, CaseShare, Contact, FurtherInformation, Report, ReportShare
 from cases.models.reports import ReportQuerySet
 from csp.agencies.enums import CASEWORK_ROLES, Role, ShareLevel
 from csp.agencies.models import Partnership, User
@@ -153,15 +154,19 @@ def workload_panel(user: User, partnership: Partnership, at: dt.datetime) -> Pan
 
 
 def shared_panel(user: User, partnership: Partnership, at: dt.datetime) -> Panel | None:
-    """For a partner agency: what others shared with it, newest first."""
+    """For a partner agency: the cases and reports that others shared with it, newest first."""
     partners = seats_here(user, partnership)
     if not partners or partnership.receiving_partner_id in partners:
         return None
-    reports = Report.objects.visible_to(user).filter(partnership=partnership)
-    shares = ReportShare.objects.current(at).filter(to_partner__in=partners, record__in=reports)
-    shares = shares.filter(level__gte=ShareLevel.SUMMARY).select_related("record", "from_partner")
-    newest = list(shares.order_by("-starts_at", "-pk")[:MOST_SHARED])
-    return Panel("Shared with you", "cases/_panel_shared.html", {"shares": newest})
+    newest: list[Any] = []
+    kinds: tuple[Any, ...] = ((CaseShare, Case.objects), (ReportShare, Report.objects))
+    for model, records in kinds:
+        open_ones = records.visible_to(user).filter(partnership=partnership)
+        shares = model.objects.current(at).filter(to_partner__in=partners, record__in=open_ones)
+        shares = shares.filter(level__gte=ShareLevel.SUMMARY).select_related("record", "from_partner")
+        newest += shares.order_by("-starts_at", "-pk")[:MOST_SHARED]
+    newest.sort(key=lambda share: share.starts_at, reverse=True)
+    return Panel("Shared with you", "cases/_panel_shared.html", {"shares": newest[:MOST_SHARED]})
 
 
 def join_in() -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from cases.enums import Audience
+from cases.enums import Audience, Vulnerability
 from cases.models import (
     Case,
     CaseContact,
@@ -127,10 +127,16 @@ def _about(who: list[Person]) -> Iterator[Held]:
             ("Address", person.place.full_address if person.place else ""),
             ("Safe contact", " ".join([person.contact_when, person.contact_avoid]).strip()),
             ("Warning to staff", person.contact_warning),
+            ("What makes harm worse for them", ", ".join(_words(person.vulnerability))),
             ("Language", person.language),
+            ("Gender", person.gender),
         ]
         text = "\n".join(f"{label}: {value}" for label, value in lines if value)
         yield Held("Person record", text, person.created_at)
+
+
+def _words(kinds: Iterable[str]) -> list[str]:
+    return [str(Vulnerability(kind).label) for kind in kinds]
 
 
 def _of_reports(reports: list[Report], who: list[Person], others: tuple[str, ...]) -> Iterator[Held]:

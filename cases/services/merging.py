@@ -16,6 +16,7 @@ from csp.agencies.models import Partner, User
 from csp.audit.services import record
 from csp.core.errors import RuleBroken
 
+DUE = ("update_due_on", "risk_due_on")
 GONE = ["status", "held_from", "hold_reason", "hold_until", "merged_into", "ended_at"]
 
 
@@ -91,24 +92,48 @@ def merge(*, kept: Case, gone: Case, reason: str, by: User, at: dt.datetime) -> 
     gone.held_from, gone.hold_reason, gone.hold_until = "", "", None
     gone.merged_into, gone.ended_at = kept, at
     gone.save(update_fields=GONE)
+    merged.kept_clocks = {"before": _clocks(kept)}
     _take_nearer_clocks(kept, gone)
+    merged.kept_clocks["after"] = _clocks(kept)
+    merged.save(update_fields=["kept_clocks"])
     weigh_case(kept)
     record("case.merged", by=by, target=gone, reason=reason, into=kept.pk)
     return merged
 
 
+def _clocks(case: Case) -> dict[str, str | None]:
+    """As JSON can hold them."""
+    days = {name: getattr(case, name) for name in DUE}
+    because = {"risk_due_because": case.risk_due_because}
+    return {name: day and day.isoformat() for name, day in days.items()} | because
+
+
+def _put_back_clocks(kept: Case, clocks: dict[str, dict[str, str | None]]) -> None:
+    """A clock that was set anew since the merge stays as it is."""
+    if not clocks:
+        return
+    before, after, now = clocks["before"], clocks["after"], _clocks(kept)
+    for name in DUE:
+        day = before[name]
+        if now[name] == after[name]:
+            setattr(kept, name, dt.date.fromisoformat(day) if day else None)
+    if now["risk_due_because"] == after["risk_due_because"]:
+        kept.risk_due_because = before["risk_due_because"] or ""
+    kept.save(update_fields=[*DUE, "risk_due_because"])
+
+
 def _take_nearer_clocks(kept: Case, gone: Case) -> None:
     """Whoever waits to hear from us, or to be scored, in the case that goes, waits no longer for it."""
-    for name in ("update_due_on", "risk_due_on"):
+    for name in DUE:
         days = [day for day in (getattr(kept, name), getattr(gone, name)) if day is not None]
         setattr(kept, name, min(days, default=None))
     kept.risk_due_because = kept.risk_due_because or gone.risk_due_because
-    kept.save(update_fields=["update_due_on", "risk_due_on", "risk_due_because"])
+    kept.save(update_fields=[*DUE, "risk_due_because"])
 
 
 @transaction.atomic
 def undo_merge(*, merge: CaseMerge, reason: str, by: User, at: dt.datetime) -> Case:
-    """Two cases again. The one that went is as it was."""
+    """Two cases again. The one that went is as it was, and the other has its own clocks."""
     hold_partnership(merge.kept)
     current = CaseMerge.objects.select_for_update().get(pk=merge.pk)
     if current.undone_at is not None:
@@ -121,7 +146,9 @@ def undo_merge(*, merge: CaseMerge, reason: str, by: User, at: dt.datetime) -> C
     gone.save(update_fields=GONE)
     current.undone_at, current.undone_by, current.undo_reason = at, by, reason
     current.save(update_fields=["undone_at", "undone_by", "undo_reason"])
-    for case in (lock_case(current.kept), gone):
+    kept = lock_case(current.kept)
+    _put_back_clocks(kept, current.kept_clocks)
+    for case in (kept, gone):
         weigh_case(case)
     record("case.unmerged", by=by, target=gone, reason=reason, out_of=current.kept_id)
     return gone

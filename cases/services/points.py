@@ -76,9 +76,7 @@ def in_parts(field: str) -> Cast:
     return Cast(F(field) * TEN_METRES, IntegerField())
 
 
-def repeat_places(
-    user: User, partnership: Partnership, cut: Cut, least: int
-) -> QuerySet[Any, Any]:
+def repeat_places(user: User, partnership: Partnership, cut: Cut, least: int) -> QuerySet[Any, Any]:
     """Places of at least so many reports that the reader may see, the most first.
 
     Where somebody is kept safe from being found, what others lead does not say that it was there.

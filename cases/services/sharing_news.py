@@ -26,4 +26,7 @@ def glass_broken(*, named_id: int) -> None:
     named = CaseNamed.objects.select_related("case__lead", "user").filter(pk=named_id).first()
     if named is not None:
         told = managers(named.case.lead, timezone.localdate()).exclude(pk=named.user_id)
-        notifications.glass_broken(named, [manager.email for manager in told])
+        if not told.exists():  # the one manager opened it: whoever it was kept to hears of it
+            others = CaseNamed.objects.current().filter(case=named.case, broke_glass=False)
+            told = User.objects.filter(pk__in=others.values("user")).exclude(pk=named.user_id)
+        notifications.glass_broken(named, [each.email for each in told])

@@ -76,8 +76,8 @@ def decide_item(
     current = SubjectAccessItem.objects.select_for_update(of=("self",)).get(pk=item.pk)
     if decision in KEPT_BACK and not (exemption and reason.strip()):
         raise CannotAnswer("Choose the exemption, and say why it applies here")
-    if decision == ReleaseDecision.REDACT and released.strip() == current.text.strip():
-        raise CannotAnswer("Nothing has been taken out. Take it out, or release it as it is")
+    if decision == ReleaseDecision.REDACT:
+        _must_be_a_part(released, current.text)
     texts = {
         ReleaseDecision.RELEASE: current.text,
         ReleaseDecision.REDACT: released,
@@ -97,6 +97,16 @@ def decide_item(
         exemption=current.exemption,
     )
     return current
+
+
+def _must_be_a_part(released: str, text: str) -> None:
+    """However browsers end lines."""
+    if not released.strip():
+        raise CannotAnswer(
+            "Nothing is left of it. Leave the words that they may have, or keep all of it back"
+        )
+    if released.split() == text.split():
+        raise CannotAnswer("Nothing has been taken out. Take it out, or release it as it is")
 
 
 @transaction.atomic

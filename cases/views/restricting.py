@@ -78,7 +78,10 @@ def break_glass(request: StaffRequest, reference: str) -> HttpResponse:
         except RuleBroken as problem:
             form.add_error(None, str(problem))
         else:
-            messages.warning(request, "It is open to you for 24 hours. Your manager has been told")
+            messages.warning(
+                request,
+                "It is open to you for 24 hours. Who leads the team, or those named on it, have been told",
+            )
             return redirect(case)
     return render(request, "cases/sharing_break_glass.html", {"case": case, "form": form})
 

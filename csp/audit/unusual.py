@@ -22,6 +22,7 @@ MANY = 20
 MANY_FOR_A_NEWCOMER = 50
 TIMES_USUAL = 3
 FIRST_HOUR, LAST_HOUR = 7, 20
+GLASS_BROKEN = "case.glass_broken"
 
 
 @dataclass
@@ -32,6 +33,8 @@ class Unusual:
     records: int = 0
     usual: float | None = None
     out_of_hours: list[dt.time] = field(default_factory=list)
+    emergencies: int = 0
+    """Restricted records opened without being named on them."""
 
     @property
     def is_many(self) -> bool:
@@ -49,6 +52,8 @@ class Unusual:
             first, last = min(self.out_of_hours), max(self.out_of_hours)
             when = time_words(first) if first == last else f"{time_words(first)} to {time_words(last)}"
             said.append(f"Opened {count(len(self.out_of_hours), 'record')} out of hours, {when}")
+        if self.emergencies:
+            said.append(f"Opened {count(self.emergencies, 'restricted record')} in an emergency")
         return said
 
 
@@ -66,6 +71,8 @@ def unusual_access(*, partnership: Any, day: dt.date) -> list[Unusual]:
             line.records += 1
             if is_out_of_hours(event.at):
                 line.out_of_hours.append(local_minute(event.at))
+    for actor in broke_glass(partnership, day):
+        found.setdefault(actor.pk, Unusual(actor)).emergencies += 1
     many = {person: line for person, line in found.items() if line.records >= MANY}
     usual = usual_numbers(partnership, day, many) if many else {}
     for person, line in many.items():
@@ -83,6 +90,15 @@ def opened(partnership: Any, since: dt.datetime, before: dt.datetime) -> EventQu
         actor__isnull=False,
         target_id__isnull=False,
     )
+
+
+def broke_glass(partnership: Any, day: dt.date) -> list[Any]:
+    """Who opened a restricted record without being named on it, once for each time."""
+    since, before = start_of_day(day), start_of_day(day + dt.timedelta(days=1))
+    events = Event.objects.filter(
+        partnership=partnership, verb=GLASS_BROKEN, at__gte=since, at__lt=before, actor__isnull=False
+    )
+    return [event.actor for event in events.select_related("actor").order_by("pk")]
 
 
 def usual_numbers(partnership: Any, day: dt.date, people: Iterable[int]) -> dict[int, float]:

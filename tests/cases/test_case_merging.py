@@ -1,5 +1,7 @@
 """Merging cases and undoing it: nothing is lost, and nobody sees more or less than before."""
 
+import datetime as dt
+
 import pytest
 from django.forms.models import model_to_dict
 from hypothesis import HealthCheck, given, settings
@@ -60,6 +62,34 @@ def test_undoing_a_merge_puts_everything_back(team, ann, fields):
     assert list(kept.family) == [kept]
     verbs = Event.objects.filter(target_id=gone.pk, target_type="cases.case").order_by("pk")
     assert [event.verb for event in verbs][-2:] == ["case.merged", "case.unmerged"]
+
+
+DUE = NOON.date()
+SOON, LATE = DUE + dt.timedelta(days=9), DUE - dt.timedelta(days=9)
+
+
+def test_case_that_was_kept_has_its_own_clocks_again(team, ann):
+    kept = CaseFactory(lead=team, update_due_on=SOON, risk_due_on=None)
+    gone = CaseFactory(lead=team, update_due_on=LATE, risk_due_on=LATE, risk_due_because="New incident")
+
+    merged = merge(kept, gone, ann)
+    kept.refresh_from_db()
+    assert (kept.update_due_on, kept.risk_due_on, kept.risk_due_because) == (LATE, LATE, "New incident")
+
+    undo(merged, ann)
+    kept.refresh_from_db()
+    assert (kept.update_due_on, kept.risk_due_on, kept.risk_due_because) == (SOON, None, "")
+
+
+def test_clock_that_was_set_since_the_merge_stays(team, ann):
+    kept, gone = CaseFactory(lead=team, update_due_on=SOON), CaseFactory(lead=team, update_due_on=LATE)
+    merged = merge(kept, gone, ann)
+    Case.objects.filter(pk=kept.pk).update(update_due_on=DUE)
+
+    undo(merged, ann)
+
+    kept.refresh_from_db()
+    assert kept.update_due_on == DUE
 
 
 def test_a_merge_is_undone_once(team, ann):

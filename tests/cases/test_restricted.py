@@ -19,6 +19,7 @@ from csp.agencies.enums import Role
 from csp.agencies.navigation import needs
 from csp.agencies.services.visibility import cut_to, who_can_see
 from csp.audit.models import Event
+from csp.audit.unusual import unusual_access
 from tests.cases.test_sharing import address, share, workers  # noqa: F401 -- a fixture
 from tests.factories.actions import ActionFactory
 from tests.factories.agencies import PartnerFactory, user_at
@@ -229,6 +230,27 @@ def test_colleague_breaks_the_glass_for_a_day(
         assert not sees(colleague, record)
 
 
+def test_where_the_one_manager_opens_it_those_named_on_it_are_told(
+    case, officer, manager, django_capture_on_commit_callbacks
+):
+    case = restrict(case, officer)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        restricting.break_glass(case=case, reason="A threat", by=manager, at=timezone.now())
+
+    assert officer.email in [address for sent in mail.outbox for address in sent.to]
+    assert manager.email not in [address for sent in mail.outbox for address in sent.to]
+
+
+def test_auditor_finds_it_among_unusual_access(case, officer, colleague):
+    case = restrict(case, officer)
+    restricting.break_glass(case=case, reason="A threat", by=colleague, at=timezone.now())
+
+    found = unusual_access(partnership=case.partnership, day=timezone.localdate())
+
+    assert "Opened 1 restricted record in an emergency" in [why for each in found for why in each.reasons]
+
+
 def test_action_closes_with_the_glass(case, soha, officer, colleague):
     action = ActionFactory(lead=case.lead, owner=case.lead, target=case)
     case = restrict(case, officer)
@@ -325,6 +347,6 @@ def test_the_home_page_says_nothing_of_its_reports_to_who_is_not_named(case, rep
         shared = shared_panel(user, case.partnership, at)
         return len(found), len(shared.context["shares"]) if shared else 0
 
-    assert (told(manager), told(partner)) == ((2, 0), (0, 1))
+    assert (told(manager), told(partner)) == ((2, 0), (0, 2))
     restrict(case, officer)
     assert (told(manager), told(partner)) == ((0, 0), (0, 0))

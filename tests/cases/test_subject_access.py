@@ -181,11 +181,34 @@ def test_what_is_kept_back_says_why(team, officer, subject, held, decision):
 
 
 @pytest.mark.django_db
-def test_redacting_without_taking_anything_out_is_refused(team, officer, subject, held):
+@pytest.mark.parametrize(
+    ("left", "refusal"),
+    [
+        ("{0}", "Nothing has been taken out"),
+        ("{0}\r\n", "Nothing has been taken out"),
+        (" ", "Nothing is left"),
+    ],
+)
+def test_redacting_takes_something_out_and_leaves_something(team, officer, subject, held, left, refusal):
     item = opened(subject, team, officer).items.last()
 
-    with pytest.raises(CannotAnswer, match="Nothing has been taken out"):
+    with pytest.raises(CannotAnswer, match=refusal):
         subject_access.decide_item(
-            item=item, decision=ReleaseDecision.REDACT, released=item.text, exemption="crime", reason="x",
-            by=officer, at=NOON,
+            item=item, decision=ReleaseDecision.REDACT, exemption="crime", reason="x", by=officer, at=NOON,
+            released=left.format(item.text.replace("\n", "\r\n")),
         )  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_person_record_says_all_that_is_kept_about_them(team, officer):
+    kept = {
+        "name": "Zoe Zander", "known_as": "Zed", "phone": "01235 000111", "email": "zoe@home.example",
+        "contact_when": "mornings", "contact_avoid": "not on Fridays", "contact_warning": "A dog",
+        "language": "Sign language", "gender": "Woman",
+    }  # fmt: skip
+    person = PersonFactory(partnership=team.partnership, vulnerability=["situational"], **kept)
+
+    (about,) = [each.text for each in gather(person, team, officer) if each.source == "Person record"]
+
+    assert [words for words in kept.values() if words not in about] == []
+    assert "What makes harm worse for them: Lives alone, isolated" in about
