@@ -178,10 +178,10 @@ ROW = re.compile(r"measure_\d{1,2}_text")
 
 def line_of(row: dict[str, Any]) -> MeasureLine:
     """A measure with a target is a number, whatever its kind was left at."""
-    said = {**row, "kind": row["kind"] or MeasureKind.NARRATIVE}
+    said = {**row, "kind": row["kind"] or MeasureKind.NARRATIVE.value}
     numbers: list[Decimal | None] = [row["target"], row["baseline"]]
     if said["kind"] == MeasureKind.NARRATIVE and any(number is not None for number in numbers):
-        said["kind"] = MeasureKind.COUNT
+        said["kind"] = MeasureKind.COUNT.value
     return MeasureLine(**said)
 
 

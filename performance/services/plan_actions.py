@@ -20,7 +20,7 @@ from performance.services.plans import CannotKeepPlan, next_position, prints_of
 @dataclass(frozen=True)
 class MeasureLine:
     text: str
-    kind: str = MeasureKind.NARRATIVE
+    kind: str = MeasureKind.NARRATIVE.value
     unit: str = ""
     target: Decimal | None = None
     baseline: Decimal | None = None
@@ -43,7 +43,7 @@ class ActionDetails:
     leads: tuple[int, ...] = ()
     person: int | None = None
     due_on: dt.date | None = None
-    frequency: str = Frequency.QUARTERLY
+    frequency: str = Frequency.QUARTERLY.value
     see_also: tuple[int, ...] = ()
     measures: tuple[MeasureLine, ...] = ()
 

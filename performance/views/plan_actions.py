@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.db.models import Prefetch
@@ -29,7 +28,7 @@ from performance.services import small_numbers
 from performance.services.plan_updates import counted_measure
 from performance.services.plans import prints_of
 from performance.views.plan_lines import short, update_url
-from performance.views.plan_shell import changes_of, made_plan, must_make, read_action
+from performance.views.plan_shell import changes_of, form_page, made_plan, must_make, read_action
 
 MOST_IN_A_CHART = 12
 
@@ -58,14 +57,18 @@ def plan_action(request: StaffRequest, pk: int) -> HttpResponse:
     today = timezone.localdate()
     quarter = shown_quarter(action.plan, today)
     told = told_of(action, quarters_of(action.plan, today), request.user)
+    measures = measures_of(action, quarter, request.user)
     asked = next((each for each in told if each.quarter == quarter), None)
     context = {
         "action": action,
         "facts": facts_of(action),
-        "measures": measures_of(action, quarter, request.user),
+        "measures": measures,
+        "counted_here": any(row["now"] for row in measures),
         "see_also": action.see_also.order_by("position", "pk"),
         "seen_from": action.seen_from.order_by("position", "pk"),
-        "told": told,
+        "told": [each for each in told if each.update],
+        "silent": [each for each in told if each.update is None],
+        "quarter": quarter,
         "asked": asked,
         "counted": counted_measure(action),
         "chart": chart_of(action, told),
@@ -75,13 +78,14 @@ def plan_action(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 def facts_of(action: PlanAction) -> list[dict[str, str]]:
-    leads = ", ".join(each.name for each in action.leads.all())
+    names = [each.name for each in action.leads.all()]
+    leads, printed = ", ".join(names), action.lead_words.split("\n")
     said = [
         ("How", action.how),
         ("Why", action.why),
         ("Young people", ". ".join(filter(None, [action.get_youth_display(), action.youth_note]))),
         ("Led by", leads or "No agency chosen yet"),
-        ("In the plan's words", action.lead_words),
+        ("In the plan's words", "" if sorted(printed) == sorted(names) else action.lead_words),
         ("In particular", str(action.person or "")),
         ("Due", date_words(action.due_on) if action.due_on else ""),
         ("Reported", action.get_frequency_display()),
@@ -115,8 +119,9 @@ def measure_row(
     if answer is not None and quarter is not None:
         small = small_numbers.sees_small_numbers(user, partnership)
         (figure,) = small_numbers.shown([answer.whole], small=small).rows
-        url = reverse("performance:records", args=[measure.measure])
-        row["now"] = {"words": figure.words, "url": f"{url}?{urlencode({'period': key_of(quarter)})}"}
+        url = f"{reverse('performance:records', args=[measure.measure])}?period={key_of(quarter)}"
+        opens = user.has_perm("performance.open_records", partnership)
+        row["now"] = {"words": figure.words, "url": url if opens else ""}
     return row
 
 
@@ -162,8 +167,7 @@ def plan_action_new(request: StaffRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, f"{made} is in the plan")
             return redirect(made)
-    context = {"form": form, "plan": plan, "title": "Add an action", "priority_url": first_priority(plan)}
-    return render(request, "performance/plan_form.html", context)
+    return form_page(request, form, "Add an action", plan=plan, priority_url=first_priority(plan))
 
 
 def first_priority(plan: Plan) -> str:
@@ -177,7 +181,7 @@ def plan_action_edit(request: StaffRequest, pk: int) -> HttpResponse:
     must_make(request, action.plan)
     plan = action.plan
     form = ActionForm(request.POST or None, plan=plan, at=at, details=service.details_of(action))
-    context: dict[str, Any] = {"plan": plan, "title": f"Change {str(action).lower()}", "thing": "action"}
+    changes: list[dict[str, str]] = []
     if form.is_valid():
         typed, seen = form.details(), read_seen(form.cleaned_data["seen"])
         try:
@@ -185,10 +189,11 @@ def plan_action_edit(request: StaffRequest, pk: int) -> HttpResponse:
         except ChangedMeanwhile as clash:
             both = mine_over(clash.details, typed, prints_of(typed), seen)
             form = ActionForm(plan=plan, at=at, details=both, now=clash.details)
-            context["changes"] = changes_of(clash, form)
+            changes = changes_of(clash, form)
         except RuleBroken as problem:
             form.add_error(None, str(problem))
         else:
             messages.success(request, f"Action {typed.ref} is saved")
             return redirect(action)
-    return render(request, "performance/plan_form.html", {**context, "form": form, "back": action})
+    more = {"plan": plan, "back": action, "changes": changes, "thing": "action"}
+    return form_page(request, form, f"Change {str(action).lower()}", **more)

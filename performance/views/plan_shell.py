@@ -4,7 +4,8 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.shortcuts import get_object_or_404
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
 
 from cases.services.prints import ChangedMeanwhile
 from csp.agencies.access import StaffRequest
@@ -62,3 +63,9 @@ def changes_of(clash: ChangedMeanwhile, form: Any) -> list[dict[str, str]]:
         }
         for name in clash.fields
     ]
+
+
+def form_page(request: StaffRequest, form: Any, title: str, **more: Any) -> HttpResponse:
+    """A page with one form. `more`: the plan, what the page leads back to, and what changed meanwhile."""
+    usual = {"plan": None, "back": more.get("plan"), "changes": [], "thing": "", "priority_url": ""}
+    return render(request, "performance/plan_form.html", {**usual, **more, "form": form, "title": title})

@@ -73,6 +73,7 @@ def shown(
         "there": there,
         "files": files,
         "before": before,
+        "counted": service.counted_measure(action),
         "before_tag": short(before.rating) if before else "",
         "before_quarter": quarter_of(action.plan.partnership, before.quarter) if before else None,
         "measures": measures_of(action, period, request.user),

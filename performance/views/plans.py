@@ -1,7 +1,5 @@
 """Plans and their priorities: which there are, set up, and changed."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.db.models import Count
 from django.http import HttpResponse
@@ -16,7 +14,7 @@ from performance.forms.plans import PlanForm, PriorityForm
 from performance.models import Plan
 from performance.services import plans as service
 from performance.views.doors import MAKE, partnership_for
-from performance.views.plan_shell import changes_of, made_plan, made_priority
+from performance.views.plan_shell import changes_of, form_page, made_plan, made_priority
 
 
 @require_safe
@@ -49,7 +47,7 @@ def plan_new(request: StaffRequest) -> HttpResponse:
         else:
             messages.success(request, f"{made} is set up. Add its first priority")
             return redirect(made)
-    return render(request, "performance/plan_form.html", {"form": form, "title": "Set up a plan"})
+    return form_page(request, form, "Set up a plan")
 
 
 @require_http_methods(["GET", "POST"])
@@ -70,8 +68,7 @@ def plan_edit(request: StaffRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, f"{typed.name} is saved")
             return redirect(plan)
-    context = {"form": form, "plan": plan, "title": f"Change {plan}", "changes": changes, "thing": "plan"}
-    return render(request, "performance/plan_form.html", context)
+    return form_page(request, form, f"Change {plan}", plan=plan, changes=changes, thing="plan")
 
 
 @require_http_methods(["GET", "POST"])
@@ -86,9 +83,7 @@ def priority_new(request: StaffRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, f"{made} is a priority of the plan")
             return redirect(plan)
-    return render(
-        request, "performance/plan_form.html", {"form": form, "plan": plan, "title": "Add a priority"}
-    )
+    return form_page(request, form, "Add a priority", plan=plan)
 
 
 @require_http_methods(["GET", "POST"])
@@ -96,7 +91,7 @@ def priority_edit(request: StaffRequest, pk: int) -> HttpResponse:
     priority, at = made_priority(request, pk), timezone.now()
     here = priority.plan.partnership
     form = PriorityForm(request.POST or None, partnership=here, details=service.priority_details(priority))
-    context: dict[str, Any] = {"plan": priority.plan, "title": f"Change {priority}", "thing": "priority"}
+    changes: list[dict[str, str]] = []
     if form.is_valid():
         typed, seen = form.details(), read_seen(form.cleaned_data["seen"])
         try:
@@ -104,10 +99,11 @@ def priority_edit(request: StaffRequest, pk: int) -> HttpResponse:
         except ChangedMeanwhile as clash:
             both = mine_over(clash.details, typed, service.prints_of(typed), seen)
             form = PriorityForm(partnership=here, details=both, now=clash.details)
-            context["changes"] = changes_of(clash, form)
+            changes = changes_of(clash, form)
         except RuleBroken as problem:
             form.add_error(None, str(problem))
         else:
             messages.success(request, f"{typed.name} is saved")
             return redirect(priority.plan)
-    return render(request, "performance/plan_form.html", {**context, "form": form})
+    title = f"Change {priority}"
+    return form_page(request, form, title, plan=priority.plan, changes=changes, thing="priority")
