@@ -53,7 +53,13 @@ def _block(block: Content, opens: Opens | None) -> Content:
 
 def _figure(row: Content, opens: Opens | None) -> Content:
     url = opens(row["measure"], "", "") if opens and row["words"] != MISSING else ""
-    return {**row, "spark": _spark(row["trend"]), "url": url}
+    return {**row, "spark": _spark(row["trend"]), "trend_words": _trend_words(row), "url": url}
+
+
+def _trend_words(row: Content) -> str:
+    """For those who do not see the small picture."""
+    numbers = ("no figure" if each is None else f"{each:,}" for each in row["trend"])
+    return f"{row['label']} up to now: {', '.join(numbers)}"
 
 
 def chart_of(block: Content) -> Chart:
