@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from cases.enums import ClosureReason
 from cases.forms.parts import text_box
-from cases.models import Case, CaseOutcome
+from cases.models import Case, CaseOutcome, Closure
 from cases.services.case_letters import LONGEST
 from cases.services.closing import Ending, who_can_be_written_to
 from csp.core.calendar import local_day
@@ -23,10 +23,40 @@ TOLD_HOW = {
     TOLD: "They were told already",
     CANNOT: "They cannot be told",
 }
+TOLD_WORDS, CANNOT_WORDS = "Told on ", "Cannot be told: "
 MISSING = {
     TOLD: {"told_on": "Enter when they were told", "told_words": "Enter how they were told, and by whom"},
     CANNOT: {"cannot": "Enter why they cannot be told"},
 }
+
+
+def initial_of(refused: Closure | None) -> dict[str, Any]:
+    """What a manager sent back, so that nobody types it again. The letter is shown before it goes anew."""
+    if refused is None:
+        return {}
+    how = refused.told_how
+    told = CANNOT if how.startswith(CANNOT_WORDS) else TOLD
+    typed: dict[str, Any] = {"told": told}
+    if refused.letter:
+        typed = {"told": LETTER, "letter": refused.letter}
+    if told == CANNOT:
+        typed["cannot"] = how.removeprefix(CANNOT_WORDS)
+    elif how:
+        day, colon, words = how.removeprefix(TOLD_WORDS).partition(": ")
+        typed |= {"told_on": read_words(day), "told_words": words if colon else how}
+    return typed | {
+        "reason": refused.reason,
+        "note": refused.note,
+        "outcomes": [outcome.pk for outcome in refused.outcomes.all()],
+    }
+
+
+def read_words(day: str) -> dt.date | None:
+    """A day as `date_words` writes it."""
+    try:
+        return dt.datetime.strptime(day, "%d %B %Y").date()  # noqa: DTZ007 -- a day has no zone
+    except ValueError:
+        return None
 
 
 class OutcomesField(forms.ModelMultipleChoiceField):
@@ -144,5 +174,5 @@ class CloseForm(GDSForm):
     def _told_how(self) -> str:
         typed = self.cleaned_data
         if typed["told"] == TOLD:
-            return f"Told on {date_words(typed['told_on'])}: {typed['told_words']}"
-        return f"Cannot be told: {typed['cannot']}" if typed["told"] == CANNOT else ""
+            return f"{TOLD_WORDS}{date_words(typed['told_on'])}: {typed['told_words']}"
+        return f"{CANNOT_WORDS}{typed['cannot']}" if typed["told"] == CANNOT else ""

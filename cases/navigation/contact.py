@@ -1,10 +1,10 @@
 import datetime as dt
 from collections.abc import Iterator
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
-from cases.enums import CaseStatus, ContactMethod, ContactStatus
+from cases.enums import AT_WORK, CaseStatus, ContactMethod, ContactStatus
 from cases.models import Case, Closure, Contact
 from cases.navigation.reports import MOST_NEEDS, seats_here
 from csp.agencies.enums import Role
@@ -76,7 +76,27 @@ def closing_needs(user: User, partnership: Partnership, at: dt.datetime) -> Iter
         )
 
 
+def closures_sent_back(user: User, partnership: Partnership, at: dt.datetime) -> QuerySet[Closure]:
+    """What the user proposed and a manager did not agree to, until the case is closed or proposed again."""
+    cases = Case.objects.visible_to(user).filter(lead__in=seats_here(user, partnership), status__in=AT_WORK)
+    again = Closure.objects.filter(case=OuterRef("case"), pk__gt=OuterRef("pk"))
+    found = Closure.objects.filter(~Exists(again), proposed_by=user, refused_at__isnull=False, case__in=cases)
+    return found.filter(reopened_at=None)
+
+
+def sent_back_needs(user: User, partnership: Partnership, at: dt.datetime) -> Iterator[Need]:
+    found = closures_sent_back(user, partnership, at).select_related("case", "refused_by")
+    for closure in found.order_by("refused_at", "pk")[:MOST_NEEDS]:
+        yield Need(
+            url=reverse("cases:close", args=[closure.case.reference]),
+            title=f"{closure.case} Not to be closed yet, says {closure.refused_by}: {closure.case.title}",
+            detail=closure.refusal,
+            tag="Closing",
+        )
+
+
 def join_in() -> None:
     register_need(update_needs)
     register_need(case_contact_needs, case_contacts_waiting)
     register_need(closing_needs, closures_waiting)
+    register_need(sent_back_needs, closures_sent_back)

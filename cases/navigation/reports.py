@@ -154,19 +154,33 @@ def workload_panel(user: User, partnership: Partnership, at: dt.datetime) -> Pan
 
 
 def shared_panel(user: User, partnership: Partnership, at: dt.datetime) -> Panel | None:
-    """For a partner agency: the cases and reports that others shared with it, newest first."""
+    """For a partner agency: the cases and reports that others shared with it, newest first.
+
+    Of what it may only know to exist, the reference and who shared it.
+    """
     partners = seats_here(user, partnership)
     if not partners or partnership.receiving_partner_id in partners:
         return None
-    newest: list[Any] = []
-    kinds: tuple[Any, ...] = ((CaseShare, Case.objects), (ReportShare, Report.objects))
-    for model, records in kinds:
-        open_ones = records.visible_to(user).filter(partnership=partnership)
-        shares = model.objects.current(at).filter(to_partner__in=partners, record__in=open_ones)
-        shares = shares.filter(level__gte=ShareLevel.SUMMARY).select_related("record", "from_partner")
-        newest += shares.order_by("-starts_at", "-pk")[:MOST_SHARED]
+    cases, reports = (model.objects.visible_to(user) for model in (Case, Report))
+    known = Case.objects.known_to(user).filter(restricted=False)
+    newest: list[Any] = [
+        *_newest(
+            CaseShare.objects.current(at),
+            Q(record__in=cases, level__gte=ShareLevel.SUMMARY)
+            | Q(record__in=known, level=ShareLevel.EXISTENCE),
+            partners,
+        ),
+        *_newest(
+            ReportShare.objects.current(at), Q(record__in=reports, level__gte=ShareLevel.SUMMARY), partners
+        ),
+    ]
     newest.sort(key=lambda share: share.starts_at, reverse=True)
     return Panel("Shared with you", "cases/_panel_shared.html", {"shares": newest[:MOST_SHARED]})
+
+
+def _newest(shares: QuerySet[Any], open_to_them: Q, partners: set[int]) -> QuerySet[Any]:
+    found = shares.filter(open_to_them, to_partner__in=partners).select_related("record", "from_partner")
+    return found.order_by("-starts_at", "-pk")[:MOST_SHARED]
 
 
 def join_in() -> None:

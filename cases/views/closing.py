@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from cases import notifications
 from cases.enums import CaseStatus, ContactKind
 from cases.forms.cases import ReasonForm
-from cases.forms.closing import LETTER, CloseForm
+from cases.forms.closing import LETTER, CloseForm, initial_of
 from cases.models import Closure
 from cases.services import closing
 from cases.services.closing import Hindrance
@@ -34,7 +34,8 @@ def close(request: StaffRequest, reference: str) -> HttpResponse:
     if not shell.case.is_at_work:
         messages.error(request, not_now(shell))
         return redirect(shell.case)
-    form = CloseForm(request.POST or None, case=shell.case, at=shell.at)
+    before = initial_of(closing.last_refusal(shell.case))
+    form = CloseForm(request.POST or None, case=shell.case, at=shell.at, initial=before)
     answer: HttpResponse | dict[str, Any] | None = None
     if form.is_valid():
         try:

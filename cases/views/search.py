@@ -50,10 +50,14 @@ def everything(request: StaffRequest) -> HttpResponse:
 
 
 def open_reference(request: StaffRequest, reference: str) -> HttpResponse:
-    """A reference that they may not see and one that never was look the same."""
+    """A reference that they may not see and one that never was look the same. What they may only know to
+    exist opens the page that says so, and how to ask for more.
+    """
     for model, page in PAGES:
         if model.objects.visible_to(request.user).filter(reference=reference).exists():
             return redirect(page, reference=reference)
+    if Case.objects.known_to(request.user).filter(reference=reference, restricted=False).exists():
+        return redirect("cases:detail", reference=reference)
     messages.info(request, f"There is no {reference} that you can see")
     return render(request, "cases/search.html", {"text": reference})
 

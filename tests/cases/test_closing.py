@@ -15,7 +15,7 @@ from cases.enums import (
     ServiceMethod,
 )
 from cases.models import Case, Closure, Contact
-from cases.navigation.contact import closing_needs
+from cases.navigation.contact import closing_needs, sent_back_needs
 from cases.services import closing, reminders
 from cases.services.cases import CannotJoin
 from cases.services.closing import CannotClose, CannotReopen, Ending
@@ -207,9 +207,13 @@ def test_a_refused_case_goes_back_to_where_it_was(case, ann, boss):
     [message] = mail.outbox
     assert message.to == [ann.email]
     assert "Wait for the hearing" not in message.subject + message.body
+    [need] = sent_back_needs(ann, case.partnership, NOON)
+    assert (need.detail, need.url) == ("Wait for the hearing", f"/cases/{case}/close/")
+    assert list(sent_back_needs(boss, case.partnership, NOON)) == []
     closed(case, ann)
     assert case.status == CaseStatus.PENDING
     assert closing.last_refusal(case) is None
+    assert list(sent_back_needs(ann, case.partnership, NOON)) == []
 
 
 def test_what_came_up_meanwhile_stops_the_approval(case, ann, boss, team):

@@ -1,11 +1,14 @@
 """The pages on which a case is closed, its closing agreed, and opened again."""
 
+import re
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
 from cases.enums import CaseStatus, ContactKind
 from cases.models import Contact
+from cases.services.closing import refuse_closing
 from csp.agencies.enums import Role, ShareLevel
 from csp.agencies.services import sharing
 from tests.cases.endings import closed, high, victim
@@ -54,6 +57,29 @@ def test_the_page_says_what_stands_in_the_way_and_keeps_what_was_typed(client, c
     assert url(case, "actions") in words
     for typed in ("The gate is mended", "I called her", "1 March 2026"):
         assert typed in words
+
+
+@pytest.mark.parametrize(
+    ("told", "kept"),
+    [
+        (
+            {"told": "told", "told_on": "1 March 2026", "told_words": "I called her: twice"},
+            ("1 March 2026", "twice"),
+        ),
+        ({"told": "cannot", "cannot": "She moved abroad"}, ("She moved abroad",)),
+    ],
+    ids=["told", "cannot"],
+)
+def test_what_a_manager_sent_back_need_not_be_typed_again(client, case, ann, boss, told, kept):
+    client.force_login(ann)
+    client.post(url(high(case)), TYPED | {"told_on": ""} | told)
+    refuse_closing(case=case, reason="Wait for the hearing", by=boss, at=NOON)
+
+    words = client.get(url(case)).content.decode()
+
+    for typed in ("The gate is mended", "Wait for the hearing", *kept):
+        assert typed in words
+    assert re.search(r'value="early"[^>]*checked', words)
 
 
 def test_an_empty_form_says_what_is_missing(client, case, ann):

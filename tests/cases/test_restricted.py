@@ -15,7 +15,7 @@ from cases.services.restricting import CannotRestrict
 from csp.actions.models import Action
 from csp.actions.services import give_action, reassign, transfer
 from csp.actions.services.updates import CannotAnswer, CannotGive
-from csp.agencies.enums import Role
+from csp.agencies.enums import Role, ShareLevel
 from csp.agencies.navigation import needs
 from csp.agencies.services.visibility import cut_to, who_can_see
 from csp.audit.models import Event
@@ -282,6 +282,21 @@ def test_glass_stays_on_the_managers_home_until_read(case, officer, colleague, m
 
     client.post(page)
     assert not on_home()
+
+
+def test_home_names_what_an_agency_may_only_know_of_and_says_no_more(case, client):
+    police = PartnerFactory(partnership=case.partnership, name="Police")
+    made = share(case, police, level=ShareLevel.EXISTENCE)
+    reader = user_at(police)
+    client.force_login(reader)
+
+    home = client.get("/").content.decode()
+
+    assert case.reference in home
+    assert made.purpose not in home
+    assert case.title not in home
+    Case.objects.filter(pk=case.pk).update(restricted=True, restricted_because="Staff")
+    assert not shared_panel(reader, case.partnership, timezone.now()).context["shares"]
 
 
 def test_agency_cannot_break_the_glass(case, soha, officer):

@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from cases.models import CaseReference
+from cases.models import Case, CaseReference
 from csp.agencies.enums import Role
 from csp.agencies.services import sharing
 from csp.audit.models import Event
@@ -72,6 +72,21 @@ def test_a_reference_of_others_looks_like_one_that_never_was(client, officer):
 
     assert theirs == nobodys
     assert "There is no X that you can see" in theirs
+
+
+def test_reference_of_what_one_may_only_know_of_leads_to_how_to_ask(client, team, soha):
+    case = CaseFactory(lead=team, title="Mill Road", summary="Drums")
+    share(case, soha, 1)
+    client.force_login(user_at(soha))
+
+    answer = find(client, case.reference)
+
+    assert answer.url == f"/cases/{case.reference}/"
+    page = client.get(answer.url).content.decode()
+    assert "Mill Road" not in page
+    assert links(client, "drums") == []
+    Case.objects.filter(pk=case.pk).update(restricted=True, restricted_because="Staff")
+    assert "that you can see" in main_part(find(client, case.reference))
 
 
 def test_words_find_people_and_places(client, officer, team):
