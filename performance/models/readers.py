@@ -4,6 +4,8 @@ from csp.agencies.enums import CASEWORK_ROLES, Role
 from csp.agencies.models import User
 
 READERS = CASEWORK_ROLES | {Role.BOARD, Role.AUDITOR}
+OPENERS = CASEWORK_ROLES | {Role.AUDITOR}
+"""A figure opens its records to them, as far as they may see these. A board reads the figures alone."""
 MAKERS = frozenset({Role.OFFICER, Role.MANAGER})
 """The team: it writes plan and reports, and it alone sees numbers small enough to point at somebody."""
 

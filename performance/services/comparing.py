@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from performance.services.small_numbers import Shown
 
+LEAST_BASE = 10
+"""From fewer than that a percentage says nothing: from 1 to 3 is 200% more."""
 UP, DOWN, SAME, UNKNOWN = "up", "down", "same", ""
 
 
@@ -12,7 +14,7 @@ class Change:
     direction: str
     words: str
     percent: int | None = None
-    """How much more than before, in hundredths of before. None where it cannot be computed."""
+    """How much more than before, in hundredths of it. None where it cannot be computed, or says nothing."""
 
     @property
     def percent_words(self) -> str:
@@ -41,13 +43,13 @@ def change(now: Shown | None, before: Shown | None, *, share: bool = False) -> C
         return _from_held_back(now, before)
     if now.number is None:
         return Change(UNKNOWN, f"was {before.words}")
-    percent = percent_change(now.number, before.number)
+    percent = percent_change(now.number, before.number) if before.number >= LEAST_BASE else None
     return Change(*_direction(now.number, before.number, before.words), percent)
 
 
 def _of_shares(now: Shown, before: Shown) -> Change:
     if before.percent is None:
-        return Change(UNKNOWN, before.part_words if before.number is None else "no share to compare with")
+        return Change(UNKNOWN, before.part_words if before.number is None else "none to compare with")
     if now.percent is None:
         return Change(UNKNOWN, f"was {before.percent}%")
     return Change(*_direction(now.percent, before.percent, f"{before.percent}%"))

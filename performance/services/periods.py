@@ -43,20 +43,17 @@ def comparable(earlier: Period, period: Period, today: dt.date) -> Period:
     return Period(earlier.first, min(earlier.last, earlier.first + (today - period.first)), earlier.name)
 
 
-def points_up_to(period: Period, first_month: int, *, monthly: bool) -> list[Period]:
-    """What a trend shows, the oldest first. The last one ends with the period."""
+def points_up_to(day: dt.date, first_month: int, *, monthly: bool) -> list[Period]:
+    """What a trend shows, the oldest first. The last one holds that day."""
     if monthly:
-        first = period.last.replace(day=1)
+        first = day.replace(day=1)
         return [_month(add_months(first, -back)) for back in range(MONTHS_SHOWN)][::-1]
-    quarter, found = Period.quarter_of(period.last, first_month), []
+    quarter = Period.quarter_of(day, first_month)
+    found: list[Period] = []
     for _ in range(QUARTERS_SHOWN):
         found.append(quarter)
         quarter = before(quarter, first_month)
     return found[::-1]
-
-
-def begun(points: Iterable[Period], today: dt.date) -> list[Period]:
-    return [each for each in points if each.first <= today]
 
 
 def short_name(point: Period) -> str:

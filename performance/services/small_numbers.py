@@ -60,6 +60,24 @@ def suppressed(figures: Sequence[Figure], total: Figure | None = None) -> ShownT
     return ShownTable(rows, _held(total, _instead_of_total(figures, words, total)))
 
 
+def shown_over_time(
+    figures: Sequence[Figure | None], totals: Sequence[Sequence[bool]], *, small: bool
+) -> list[Shown | None]:
+    """Figures of one period after the other. Each of `totals` says which of them add up to a number that is
+    shown beside them. None stays None: nothing was recorded then.
+    """
+    numbers = [each.number if each else None for each in figures]
+    words = [""] * len(numbers) if small else held(numbers)
+    for within in [] if small else totals:
+        places = [place for place, inside in enumerate(within) if inside]
+        for place, instead in zip(places, held([numbers[each] for each in places], total=True), strict=True):
+            words[place] = words[place] or instead
+    return [
+        None if figure is None else (_as_it_is(figure) if small else _held(figure, instead))
+        for figure, instead in zip(figures, words, strict=True)
+    ]
+
+
 def is_small(number: int | None) -> bool:
     return number is not None and 0 < number < LEAST
 

@@ -1,2 +1,7 @@
-WHO = {"performance:dashboard": "officer"}
-NO_PAGE: set[str] = set()
+WHO = {
+    "performance:dashboard": "officer",
+    "performance:measures": "officer",
+    "performance:records": "officer",
+}
+NO_PAGE = {"performance:download"}
+ARGUMENTS = {"performance:records": (lambda: "reports-received",)}

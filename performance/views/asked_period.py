@@ -1,0 +1,20 @@
+"""Which period a page of figures is asked for."""
+
+from typing import TypeVar
+
+from django.utils import timezone
+
+from csp.agencies.access import StaffRequest
+from csp.agencies.measures import all_measures
+from csp.agencies.models import Partnership
+from performance.forms.measures import PeriodFilter
+from performance.services.periods import choices, first_day
+
+F = TypeVar("F", bound=PeriodFilter)
+
+
+def asked_period(request: StaffRequest, partnership: Partnership, form: type[F]) -> F:
+    """From the year of the first record to this one, which is the one shown first."""
+    today = timezone.localdate()
+    since = first_day(partnership, all_measures(), today)
+    return form(request.GET, periods=choices(since, today, partnership.year_start))

@@ -1,0 +1,101 @@
+"""The partnership's year at a glance, and the same as files."""
+
+import io
+from collections.abc import Callable
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.views.decorators.http import require_safe
+
+from csp.agencies.access import StaffRequest
+from csp.agencies.models import Partnership
+from csp.audit.services import exported
+from csp.core.spreadsheet import ODS_TYPE, write_csv, write_ods
+from performance.forms.measures import DashboardFilter
+from performance.services.dashboard import Asked, build, sheets
+from performance.services.dashboard_parts import Dashboard, Sheet
+from performance.services.small_numbers import sees_small_numbers
+from performance.views.asked_period import asked_period
+from performance.views.doors import partnership_for
+
+ALL = "all"
+FORMATS = ("csv", "ods")
+
+
+def _asked(request: StaffRequest) -> tuple[Partnership, DashboardFilter, Dashboard]:
+    partnership = partnership_for(request)
+    form = asked_period(request, partnership, DashboardFilter)
+    asked = Asked(
+        partnership,
+        form.span,
+        timezone.localdate(),
+        monthly=form.monthly,
+        small=sees_small_numbers(request.user, partnership),
+        opens=request.user.has_perm("performance.open_records", partnership),
+    )
+    return partnership, form, build(asked)
+
+
+@require_safe
+def dashboard(request: StaffRequest) -> HttpResponse:
+    partnership, form, found = _asked(request)
+    context = {
+        "form": form,
+        "found": found,
+        "partnership": partnership,
+        "small": sees_small_numbers(request.user, partnership),
+        "pictures": [(each, _downloads(form, each.name)) for each in found.pictures],
+        "tables": [(each, _downloads(form, each.name)) for each in found.tables],
+        "downloads": _downloads(form, ALL),
+        "measures_url": f"{reverse('performance:measures')}?{urlencode(form.query)}",
+    }
+    return render(request, "performance/dashboard.html", context)
+
+
+def _downloads(form: DashboardFilter, what: str) -> list[dict[str, str]]:
+    address = reverse("performance:download")
+    return [
+        {"label": each.upper(), "url": f"{address}?{urlencode(form.query | {'what': what, 'format': each})}"}
+        for each in FORMATS
+    ]
+
+
+@require_safe
+def download(request: StaffRequest) -> HttpResponse:
+    """One chart or table, or all of them, as the reader sees them. That they left is recorded."""
+    partnership, form, found = _asked(request)
+    what, file_format = request.GET.get("what", ALL), request.GET.get("format", FORMATS[0])
+    wanted = [each for each in sheets(found) if what in (ALL, each.name)]
+    if not wanted or file_format not in FORMATS:
+        raise Http404
+    rows = sum(len(each.rows) - 1 for each in wanted)
+    detail: dict[str, Any] = form.query | {"table": what, "format": file_format}
+    exported(request.user, "performance_figures", rows=rows, partnership=partnership, **detail)
+    body, content_type = WRITERS[file_format](wanted, str(form.span))
+    response = HttpResponse(body, content_type=content_type)
+    name = f"performance-{partnership.slug}-{form.query['period']}-{what}.{file_format}"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _csv(wanted: list[Sheet], period: str) -> tuple[bytes, str]:
+    """One table below the other, each with its title and period."""
+    body = io.BytesIO()
+    rows: list[list[str]] = []
+    for sheet in wanted:
+        rows += [[sheet.title, period], *sheet.rows, []]
+    write_csv(body, rows[:-1])
+    return body.getvalue(), "text/csv; charset=utf-8"
+
+
+def _ods(wanted: list[Sheet], period: str) -> tuple[bytes, str]:
+    body = io.BytesIO()
+    write_ods(body, [(each.title, [[each.title, period], *each.rows]) for each in wanted])
+    return body.getvalue(), ODS_TYPE
+
+
+WRITERS: dict[str, Callable[[list[Sheet], str], tuple[bytes, str]]] = {"csv": _csv, "ods": _ods}

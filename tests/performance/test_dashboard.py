@@ -1,0 +1,281 @@
+"""The dashboard: what it shows to whom, its charts, and the same as files."""
+
+import csv
+import datetime as dt
+import html
+import io
+import zipfile
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from csp.actions.models import Action
+from csp.agencies.enums import AreaKind, Role
+from csp.agencies.models import Area, Partner, User
+from csp.audit.models import Event
+from csp.core.calendar import Period
+from performance.services.dashboard import Asked, build, sheets
+from performance.services.dashboard_parts import Dashboard, Tile
+from tests.counting import queries_of
+from tests.factories.actions import ActionFactory
+from tests.factories.agencies import AreaFactory, PartnerFactory, user_at
+from tests.factories.cases import NOON, CaseFactory, CategoryFactory, ReportFactory
+
+pytestmark = pytest.mark.django_db
+YEAR, AFTER = Period.named("2021-22"), dt.date(2022, 6, 30)
+JUNE = dt.datetime(2021, 6, 8, 9, tzinfo=dt.UTC)
+A_YEAR = dt.timedelta(days=365)
+
+
+@pytest.fixture
+def team() -> Partner:
+    return PartnerFactory(receiving=True, name="Team")
+
+
+@pytest.fixture
+def area(team: Partner) -> Area:
+    return AreaFactory(partnership=team.partnership, name="Abingdon", kind=AreaKind.LOCAL_AREA)
+
+
+@pytest.fixture
+def officer(team: Partner) -> User:
+    return user_at(team, Role.OFFICER)
+
+
+def reported(team: Partner, number: int = 1, at: dt.datetime = JUNE, **more: object) -> None:
+    for _ in range(number):
+        ReportFactory(lead=team, received_at=at, **more)
+
+
+def done(team: Partner, owner: Partner, *, late: bool) -> Action:
+    due = NOON.date() - dt.timedelta(days=1 if late else 0)
+    return ActionFactory(lead=team, owner=owner, complete=True, due_on=due, asked_at=NOON)
+
+
+def built(
+    team: Partner, period: Period = YEAR, today: dt.date = AFTER, *, small: bool = True, monthly: bool = False
+) -> Dashboard:
+    return build(Asked(team.partnership, period, today, monthly=monthly, small=small, opens=small))
+
+
+def tile(found: Dashboard, name: str) -> Tile:
+    return next(each for each in found.tiles if each.measure.name == name)
+
+
+def said(found: Tile) -> list[tuple[str, str, str]]:
+    return [(each.change.words, each.change.percent_words, each.when) for each in found.against]
+
+
+def table_of(found: Dashboard, name: str) -> list[list[str]]:
+    return next(each.rows for each in sheets(found) if each.name == name)
+
+
+def test_a_figure_is_compared_with_the_period_before_and_a_year_before(team: Partner) -> None:
+    reported(team, 10, JUNE - A_YEAR), reported(team, 4, JUNE - dt.timedelta(days=91)), reported(team, 12)
+
+    quarter = tile(built(team, Period.named("2021-22-Q1")), "reports-received")
+    assert quarter.headline == "12"
+    assert said(quarter) == [
+        ("up from 4", "", "in 2020-21 Q4"), ("up from 10", "20% more", "in 2020-21 Q1"),
+    ]  # fmt: skip
+    assert said(tile(built(team), "reports-received")) == [("down from 14", "14% less", "in 2020-21")]
+
+
+def test_a_quarter_that_runs_is_compared_with_the_same_days(team: Partner) -> None:
+    (
+        reported(team, 2),
+        reported(team, 3, JUNE - A_YEAR),
+        reported(team, 5, JUNE - A_YEAR + dt.timedelta(days=9)),
+    )
+
+    found = built(team, Period.named("2021-22-Q1"), JUNE.date())
+    assert found.so_far
+    assert said(tile(found, "reports-received"))[-1] == ("down from 3", "", "by the same day of 2020-21 Q1")
+
+
+def test_nought_is_told_from_what_was_not_recorded(team: Partner) -> None:
+    empty = tile(built(team), "reports-received")
+    assert (empty.headline, said(empty)[0][0]) == ("Not recorded", "nothing recorded yet")
+
+    reported(team, at=JUNE - A_YEAR)
+    none = tile(built(team), "reports-received")
+    assert (none.headline, said(none)[0][0]) == ("0", "down from 1")
+    assert said(tile(built(team, YEAR.back()), "reports-received"))[0][0] == "nothing recorded then"
+    assert table_of(built(team, YEAR.back()), "reports-over-time")[1:3] == [
+        ["Q1 19-20", "not recorded"], ["Q2 19-20", "not recorded"],
+    ]  # fmt: skip
+
+
+def test_a_measure_with_a_part_shows_its_share(team: Partner) -> None:
+    done(team, team, late=False), done(team, team, late=True), done(team, team, late=False)
+
+    found = tile(built(team, Period.named("2025-26")), "actions-due")
+    assert (found.headline, found.label, found.detail) == (
+        "67%", "Actions due: done on time", "2 of 3 actions",
+    )  # fmt: skip
+
+
+def test_areas_and_agencies_have_each_their_line(team: Partner, area: Area) -> None:
+    soha = PartnerFactory(partnership=team.partnership, name="Soha")
+    reported(team, 2, local_area=area), reported(team)
+    CaseFactory(lead=team, local_area=area, opened_at=JUNE)
+    assert table_of(built(team), "areas") == [
+        ["", "Reports received", "Cases opened", "Cases closed", "Cases open at the end"],
+        ["Abingdon", "2", "1", "0", "1"],
+        ["Place not known", "1", "0", "0", "0"],
+    ]
+
+    done(team, soha, late=True), done(team, soha, late=False)
+    lines = table_of(built(team, Period.named("2025-26")), "agencies")
+    assert lines[1:] == [
+        ["Soha", "0", "50% of 2", "0", "none", "none"], ["Team", "1", "none", "0", "none", "none"],
+    ]  # fmt: skip
+
+
+def test_without_local_areas_wards_are_shown(team: Partner) -> None:
+    ward = AreaFactory(partnership=team.partnership, name="Abbey Ward")
+    reported(team, ward=ward)
+
+    assert table_of(built(team), "areas")[1][:2] == ["Abbey Ward", "1"]
+
+
+def test_the_most_frequent_are_drawn_and_all_are_in_the_file(team: Partner) -> None:
+    for number in range(10):
+        report = ReportFactory(lead=team, received_at=JUNE)
+        report.categories.add(CategoryFactory(lead=team, label=f"Kind {number}"))
+
+    picture = next(each for each in built(team).pictures if each.name == "categories")
+    assert picture.chart.title == "Reports by category, the 8 most frequent"
+    assert len(picture.chart.labels) == 8
+    assert len(picture.rows) == 11
+
+
+def test_trends_by_month_end_with_the_period(team: Partner) -> None:
+    reported(team, 2, dt.datetime(2022, 3, 31, 22, 59, tzinfo=dt.UTC))
+
+    rows = table_of(built(team, monthly=True), "reports-over-time")
+    assert (rows[1][0], rows[-1]) == ("Mar 21", ["Mar 22", "2"])
+
+
+def test_small_numbers_are_held_back_everywhere(team: Partner, area: Area) -> None:
+    other = AreaFactory(partnership=team.partnership, name="Wantage", kind=AreaKind.LOCAL_AREA)
+    reported(team, 3, local_area=area), reported(team, 9, local_area=other)
+    reported(team, 20, JUNE + dt.timedelta(days=91), local_area=other)
+    reported(team, 2, JUNE + dt.timedelta(days=182), local_area=area)
+
+    found = built(team, small=False)
+    assert tile(found, "reports-received").headline == "34"
+    assert tile(found, "reports-received").spark == ""
+    assert tile(found, "reports-received").url == ""
+    quarters = [row[1] for row in table_of(found, "reports-over-time")[-4:]]
+    assert quarters == ["not shown", "20", "fewer than 5", "0"]
+    assert [row[:2] for row in table_of(found, "areas")[1:]] == [["Abingdon", "5"], ["Wantage", "29"]]
+    assert not any("3" in cell.split() for sheet in sheets(found) for row in sheet.rows for cell in row)
+
+
+def test_it_costs_the_same_however_much_there_is(team: Partner, area: Area) -> None:
+    reported(team, local_area=area)
+    few = len(queries_of(lambda: built(team)))
+    for number in range(5):
+        more = AreaFactory(partnership=team.partnership, name=f"Area {number}", kind=AreaKind.LOCAL_AREA)
+        reported(team, 2, local_area=more)
+        CaseFactory(lead=team, local_area=more, opened_at=JUNE)
+        done(team, PartnerFactory(partnership=team.partnership), late=True)
+
+    assert len(queries_of(lambda: built(team))) == few
+    assert few <= 6
+
+
+def show(client: Client, user: User, name: str = "dashboard", **query: str) -> HttpResponse:
+    client.force_login(user)
+    return client.get(reverse(f"performance:{name}"), {"period": "2021-22"} | query)
+
+
+def words_of(page: HttpResponse) -> str:
+    assert page.status_code == 200
+    return " ".join(html.unescape(page.content.decode()).split())
+
+
+def test_each_figure_opens_its_list_but_not_for_the_board(
+    client: Client, team: Partner, officer: User
+) -> None:
+    reported(team, 6)
+    way = reverse("performance:records", args=["reports-received"]) + "?period=2021-22"
+
+    page = words_of(show(client, officer))
+    assert way in page
+    assert "1 April 2021 to 31 March 2022" in page
+    assert 'alt="Reports received, in reports' in page
+    assert "Show as table" in page
+    assert "fewer than 5" not in page
+    board = words_of(show(client, user_at(team, Role.BOARD)))
+    assert way not in board
+    assert "/performance/measures/reports" not in board
+    assert "so that nobody can be recognised" in board
+
+
+def test_late_clocks_stand_whatever_the_period(client: Client, team: Partner, officer: User) -> None:
+    today = timezone.localdate()
+    CaseFactory(lead=team, update_due_on=today - dt.timedelta(days=1))
+
+    page = words_of(show(client, officer))
+    assert reverse("performance:records", args=["updates-late"]) in page
+
+
+def test_who_does_not_read_performance_is_refused(client: Client, team: Partner) -> None:
+    for role in (Role.PROVIDER, Role.ADMINISTRATOR):
+        user = user_at(team, role)
+        assert show(client, user).status_code == 403
+        assert show(client, user, "download").status_code == 403
+
+
+def test_one_table_as_csv(client: Client, team: Partner, officer: User, area: Area) -> None:
+    reported(team, 2, local_area=area)
+
+    file = show(client, officer, "download", what="areas", format="csv")
+    assert file["Content-Disposition"].endswith('-2021-22-areas.csv"')
+    rows = list(csv.reader(io.StringIO(file.content.decode("utf-8-sig"))))
+    assert rows[0] == ["By area", "2021-22"]
+    assert rows[2][:2] == ["Abingdon", "2"]
+    event = Event.objects.get(verb="performance_figures.exported")
+    assert event.actor == officer
+    assert event.detail["table"] == "areas"
+
+
+def test_the_whole_page_as_ods(client: Client, team: Partner, officer: User) -> None:
+    reported(team, 2)
+
+    file = show(client, officer, "download", format="ods")
+    content = zipfile.ZipFile(io.BytesIO(file.content)).read("content.xml").decode()
+    for title in ("Figures", "Late now", "Reports received", "By area", "By agency"):
+        assert f'table:name="{title}"' in content
+
+
+def test_a_file_holds_no_more_than_the_page(client: Client, team: Partner) -> None:
+    reported(team, 3)
+
+    file = show(client, user_at(team, Role.BOARD), "download").content.decode("utf-8-sig")
+    assert "Reports received,fewer than 5" in file
+
+
+@pytest.mark.parametrize("query", [{"what": "secrets"}, {"format": "exe"}])
+def test_there_is_no_file_of_what_is_not_there(client: Client, officer: User, query: dict[str, str]) -> None:
+    assert show(client, officer, "download", **query).status_code == 404
+
+
+@pytest.mark.parametrize("query", [{"period": "soon"}, {"by": "minute"}, {"period": "2021-22-Q9"}])
+def test_what_cannot_be_read_is_left_out(client: Client, officer: User, query: dict[str, str]) -> None:
+    assert show(client, officer, **query).status_code == 200
+
+
+def test_calendar_years_where_the_partnership_has_them(client: Client, team: Partner, officer: User) -> None:
+    team.partnership.year_start = 1
+    team.partnership.save()
+    reported(team, 1)
+
+    page = words_of(show(client, officer, period="2021-Q2"))
+    assert "2021 Q2, April to June" in page
+    assert "1 April 2021 to 30 June 2021" in page
