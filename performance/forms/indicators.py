@@ -24,9 +24,9 @@ from performance.services.indicators import Given, IndicatorDetails, prints_of
 from performance.services.police_trend import crime_types
 from performance.services.spans import read_span
 
-POLICE, MEASURE = "police", "measure"
+ENTERED, POLICE, MEASURE = "entered", "police", "measure"
 HOW = [
-    ("", "They are entered here, or uploaded as a table"),
+    (ENTERED, "They are entered here, or uploaded as a table"),
     (POLICE, "They are counted from the police files loaded"),
     (MEASURE, "They are counted from our own records"),
 ]
@@ -58,8 +58,13 @@ class IndicatorForm(GDSForm):
         widget=forms.RadioSelect,
         error_messages={"required": "Select which way is good news"},
     )
-    how = forms.ChoiceField(label="Where do its values come from?", choices=HOW, required=False,
-                            widget=forms.RadioSelect)  # fmt: skip
+    how = forms.ChoiceField(
+        label="Where do its values come from?",
+        choices=HOW,
+        initial=ENTERED,
+        required=False,
+        widget=forms.RadioSelect,
+    )
     crime_type = forms.ChoiceField(label="Crime type, if they are counted from police files", required=False)
     measure = forms.ChoiceField(label="Measure, if they are counted from our own records", required=False)
     definition = box("What counts, and what does not?", hint="As its source defines it")
@@ -127,7 +132,7 @@ def _initial(details: IndicatorDetails | None, now: IndicatorDetails | None) -> 
     if details is None:
         return {}
     said = {each.name: getattr(details, each.name) for each in dataclasses.fields(details)}
-    how = POLICE if details.crime_type else MEASURE if details.measure else ""
+    how = POLICE if details.crime_type else MEASURE if details.measure else ENTERED
     supplied = details.supplied_by and details.supplied_by.pk
     return said | {"how": how, "supplied_by": supplied, "seen": json.dumps(prints_of(now or details))}
 

@@ -1,5 +1,6 @@
 """Figures from outside the casework: of the police, a hospital, a survey."""
 
+from decimal import Decimal
 from typing import Self
 
 import pghistory
@@ -94,4 +95,19 @@ class IndicatorValue(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.indicator}, {self.first_on:%B %Y}: {'no figure' if self.value is None else self.value}"
+        return f"{self.indicator}, {self.first_on:%B %Y}: {self.words}"
+
+    @property
+    def words(self) -> str:
+        """1,204 and 12.5: nought and no figure are told apart."""
+        return number_words(self.value)
+
+
+NO_FIGURE = "no figure"
+
+
+def number_words(value: Decimal | int | None) -> str:
+    if value is None:
+        return NO_FIGURE
+    text = f"{value:,.2f}"
+    return text.rstrip("0").rstrip(".")

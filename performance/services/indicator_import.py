@@ -133,9 +133,9 @@ class _Reader:
             return Line(number, cells, SAME, "There already", period, given, standing)
         if not given.note:
             raise CannotKeepIndicator(
-                f"{period} has another value, {standing.value}. To restate it, say why in a column named note"
+                f"{period} has another value, {standing.words}. To restate it, say why in a column named note"
             )
-        return Line(number, cells, RESTATE, f"To be restated, was {standing.value}", period, given, standing)
+        return Line(number, cells, RESTATE, f"To be restated, was {standing.words}", period, given, standing)
 
     def _period(self, cells: dict[str, str]) -> Period:
         typed = cells["period"] or " to ".join(filter(None, (cells["first"], cells["last"])))

@@ -10,13 +10,14 @@ from csp.agencies.measures import Figure, Question, answers, find_measure
 from csp.agencies.models import Partnership
 from csp.core.calendar import Period, add_months, local_day
 from performance.models import Indicator, IndicatorValue, PoliceFile
+from performance.models.indicators import number_words
 from performance.services.police_trend import last_months, trend
 from performance.services.small_numbers import suppressed
 from performance.services.spans import before, months_in, period_of, year_before
 
 MONTHS, QUARTERS = 61, 8
 """How far back counted indicators go."""
-NO_FIGURE, NO_FILE = "no figure", "no file loaded"
+NO_FILE = "no file loaded"
 PUBLISHER = "Police, data.police.uk"
 
 
@@ -74,14 +75,6 @@ def change_words(now: Point | None, then: Point | None) -> str:
     return f"{way} from {then.words} in {then.period}"
 
 
-def number_words(value: Decimal | int | None) -> str:
-    """1,204 and 12.5: nought and no figure are told apart."""
-    if value is None:
-        return NO_FIGURE
-    text = f"{value:,.2f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
 def readings(
     indicators: Sequence[Indicator], partnership: Partnership, today: dt.date, *, small: bool
 ) -> list[Reading]:
@@ -133,7 +126,7 @@ def _entered(indicators: Sequence[Indicator], partnership: Partnership) -> dict[
     found: dict[int, list[Point]] = defaultdict(list)
     for each in values.order_by("last_on", "first_on", "pk"):
         period = period_of(each.first_on, each.last_on, partnership.year_start)
-        point = Point(period, each.value, number_words(each.value), each.source, each.as_of, each)
+        point = Point(period, each.value, each.words, each.source, each.as_of, each)
         found[each.indicator_id].append(point)
     return found
 

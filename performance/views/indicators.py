@@ -19,7 +19,7 @@ from csp.core.calendar import local_day
 from csp.core.charts import Chart, Line, line_chart, spark
 from csp.core.errors import RuleBroken
 from csp.core.words import date_words
-from performance.forms.indicators import HOW, IndicatorForm
+from performance.forms.indicators import ENTERED, HOW, IndicatorForm
 from performance.models import Indicator
 from performance.services import indicators as service
 from performance.services.indicator_series import (
@@ -117,19 +117,23 @@ def chart_of(found: Reading) -> Chart | None:
 
 
 def facts_of(found: Indicator) -> list[dict[str, str]]:
-    measure = find_measure(found.measure)
-    counted = measure.rule if measure else ""
-    if found.crime_type:
-        counted = f"Rows of “{found.crime_type}” in the street-level files of the police"
+    counted = _how_counted(found)
     facts = {
         "Counted in": found.unit,
         "Good news": found.get_better_display(),
-        "What counts": found.definition or counted,
+        "What counts": found.definition,
+        "Its values": counted or dict(HOW)[ENTERED],
         "Published by": found.source,
         "Supplied by": str(found.supplied_by or ""),
-        "Its values": dict(HOW)[""] if not service.is_counted(found) else counted if found.definition else "",
     }
     return [{"label": label, "value": value} for label, value in facts.items() if value]
+
+
+def _how_counted(found: Indicator) -> str:
+    if found.crime_type:
+        return f"Rows of “{found.crime_type}” in the street-level files of the police"
+    measure = find_measure(found.measure)
+    return f"{measure.label}. {measure.rule}" if measure else ""
 
 
 def downloads_of(address: str, query: dict[str, str] | None = None) -> list[dict[str, str]]:

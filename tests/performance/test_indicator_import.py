@@ -95,7 +95,7 @@ def test_each_line_says_what_would_come_of_it(indicator):
         ("March 2024,1,NHS,some day,", "“some day” is not a date"),
         ("March 2024,1,NHS,4 6 2024,", "must be today or in the past"),
         ("July 2024,1,NHS,3 6 2024,", "July 2024 has not begun yet"),
-        ("January 2024,1,NHS,3 6 2024,", "January 2024 has another value, 3.00. To restate it, say why"),
+        ("January 2024,1,NHS,3 6 2024,", "January 2024 has another value, 3. To restate it, say why"),
         ("May 2024,1,NHS,3 6 2024,", "May 2024 is on line 2 already"),
     ],
 )

@@ -12,8 +12,9 @@ from csp.agencies.measures import all_measures
 from csp.audit.models import Event
 from csp.core.calendar import Period
 from performance.models import Indicator, IndicatorValue
+from performance.models.indicators import number_words
 from performance.services import indicators as service
-from performance.services.indicator_series import number_words, readings, series_of
+from performance.services.indicator_series import readings, series_of
 from performance.services.indicators import CannotKeepIndicator, Given, IndicatorDetails
 from performance.services.police_import import load_police_file
 from performance.services.spans import before, read_span, span_words, year_before
