@@ -284,6 +284,21 @@ def test_glass_stays_on_the_managers_home_until_read(case, officer, colleague, m
     assert not on_home()
 
 
+def test_why_it_was_restricted_is_told_to_nobody_once_it_is_open_again(
+    case, soha, officer, colleague, client
+):
+    client.force_login(officer)
+    client.post(address("restrict", case), {"reason": "A colleague lives there"})
+    client.post(address("restrict_lift", case), {"reason": "The colleague has moved"})
+    assert not Case.objects.get(pk=case.pk).restricted
+
+    for reader in (user_at(soha), colleague, officer):
+        client.force_login(reader)
+        words = client.get(address("timeline", case)).content.decode()
+        assert "is restricted no more" in words
+        assert "colleague" not in words.lower().replace(colleague.name.lower(), "")
+
+
 def test_home_names_what_an_agency_may_only_know_of_and_says_no_more(case, client):
     police = PartnerFactory(partnership=case.partnership, name="Police")
     made = share(case, police, level=ShareLevel.EXISTENCE)

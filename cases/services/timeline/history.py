@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
+from django.db.models import Q
+
 from cases.enums import CaseStatus
 from cases.enums.timeline import TimelineKind
 from cases.models import Case
@@ -18,6 +20,7 @@ TOLD = ("status", "lead_id", "officer_id")
 """All that a summary has."""
 WHO, REQUEST = "pgh_context__metadata__user", "pgh_context__metadata__request"
 TOLD_ELSEWHERE = ("viewed", "shared", "unshared", "printed", "exported", "disclosed")
+OF_THE_NAMED = ("case.restricted", "case.restriction_lifted")
 Row = dict[str, Any]
 Step = tuple[int, Row, Row]
 """The case, how it was, and how it was then."""
@@ -99,13 +102,18 @@ def changed(
 
 
 def reasons_given(reading: Reading, requests: set[str]) -> dict[tuple[str, int | None], str]:
-    """By request and case, where the case is read in full. A reason stands with the event of the change."""
+    """By request and case, where the case is read in full. A reason stands with the event of the change.
+
+    Why a case was restricted is for those named on it: once it is open again, nobody reads that here.
+    """
     if not requests:
         return {}
+    open_again = [case.pk for case in reading.cases.values() if not case.restricted]
+    kept = Q(verb__in=OF_THE_NAMED, target_id__in=open_again)
     told = Event.objects.filter(target_type=Case._meta.label_lower, target_id__in=reading.in_full)
     for ending in TOLD_ELSEWHERE:
         told = told.exclude(verb__endswith=f".{ending}")
-    with_reason = told.exclude(reason="").filter(request_id__in=requests).order_by("pk")
+    with_reason = told.exclude(kept).exclude(reason="").filter(request_id__in=requests).order_by("pk")
     return {
         (request, pk): reason
         for request, pk, reason in with_reason.values_list("request_id", "target_id", "reason")

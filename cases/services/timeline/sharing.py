@@ -60,7 +60,7 @@ def requests(reading: Reading) -> Iterator[TimelineItem]:
 
 
 def named(reading: Reading) -> Iterator[TimelineItem]:
-    """While it was restricted: who was named on it, for the team that leads."""
+    """While it was restricted: who was named on it, for the team that leads; why, while it is restricted."""
     found = CaseNamed.objects.filter(case__in=reading.led)
     for person in reading.newest(found.select_related("user", "added_by", "case__lead")):
         let_in = "opened it because somebody may come to harm" if person.broke_glass else "was named on it"
@@ -68,7 +68,7 @@ def named(reading: Reading) -> Iterator[TimelineItem]:
             at=person.added_at,
             kind=SHARING,
             title=f"{person.user} {let_in}",
-            text=person.reason,
+            text=person.reason if person.case.restricted else "",
             who=str(person.added_by or ""),
             partner=person.case.lead,
         )
