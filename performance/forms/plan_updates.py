@@ -22,6 +22,7 @@ class UpdateForm(DetailsForm):
     rating = forms.ChoiceField(
         label="How does it go?",
         choices=Rating.choices,
+        help_text="What is complete is asked about no more",
         widget=forms.RadioSelect,
         error_messages={"required": "Select how it goes"},
     )
@@ -56,7 +57,7 @@ class UpdateForm(DetailsForm):
         value.label = escape(counted.text) if counted else "A number, if there is one"
         value.help_text = escape(number_hint(counted))
         self.helper.layout = Layout(
-            Field.radios("rating", legend_size=Size.SMALL),
+            Field.radios("rating", legend_size=Size.SMALL, small=True),
             "value",
             Field.textarea("narrative"),
             "evidence",

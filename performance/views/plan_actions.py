@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cases.services.prints import ChangedMeanwhile, mine_over, read_seen
@@ -89,11 +90,8 @@ def facts_of(action: PlanAction) -> list[dict[str, str]]:
         ("In particular", str(action.person or "")),
         ("Due", date_words(action.due_on) if action.due_on else ""),
         ("Reported", action.get_frequency_display()),
-        (
-            "Priority",
-            ": ".join(filter(None, [action.priority.theme.partition(":")[0], action.priority.name])),
-        ),
-        ("Serves", action.priority.objective),
+        ("Theme", action.priority.theme),
+        ("Serves", capfirst(action.priority.objective)),
     ]
     return [{"label": label, "value": value} for label, value in said if value]
 
@@ -144,11 +142,14 @@ def told_of(action: PlanAction, begun: list[Period], user: User) -> list[Told]:
 
 
 def chart_of(action: PlanAction, told: list[Told]) -> Chart | None:
-    """Two numbers at least: one is no trend."""
-    shown = list(reversed(told))[-MOST_IN_A_CHART:]
+    """From the first quarter with a number to the last; two numbers at least, as one is no trend."""
+    shown = list(reversed(told))
     values = [each.update.value if each.update else None for each in shown]
-    if sum(value is not None for value in values) < 2:
+    known = [place for place, value in enumerate(values) if value is not None]
+    if len(known) < 2:
         return None
+    span = slice(max(known[0], known[-1] + 1 - MOST_IN_A_CHART), known[-1] + 1)
+    shown, values = shown[span], values[span]
     counted = counted_measure(action)
     label = counted.text if counted else "Number"
     line = Line(label, tuple(None if value is None else float(value) for value in values))

@@ -67,5 +67,6 @@ def changes_of(clash: ChangedMeanwhile, form: Any) -> list[dict[str, str]]:
 
 def form_page(request: StaffRequest, form: Any, title: str, **more: Any) -> HttpResponse:
     """A page with one form. `more`: the plan, what the page leads back to, and what changed meanwhile."""
-    usual = {"plan": None, "back": more.get("plan"), "changes": [], "thing": "", "priority_url": ""}
+    usual: dict[str, Any] = {"plan": None, "changes": [], "thing": "", "priority_url": ""}
+    usual["back"] = more.get("plan")
     return render(request, "performance/plan_form.html", {**usual, **more, "form": form, "title": title})

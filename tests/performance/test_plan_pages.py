@@ -51,6 +51,11 @@ def action_typed(scene, **words):
     }  # fmt: skip
 
 
+def visits_in_time(target):
+    row = {"text": "Visits in time", "kind": "count", "unit": "visits", "target": target}
+    return {f"measure_0_{part}": said for part, said in row.items()}
+
+
 def test_the_plan_shows_how_each_action_goes_and_what_is_missing(client, scene):
     scene.say(scene.patrols, rating="delayed", narrative="Late.")
     told = page(client, scene.manager, to("plan", scene.plan.pk))
@@ -280,7 +285,7 @@ def test_the_second_to_change_an_action_is_told_and_keeps_what_they_typed(client
     )
     typed = action_typed(
         scene, ref="1", what="Visit them all", leads=[scene.soha.pk], seen=form.initial["seen"],
-        measure_0_text="Visits in time", measure_0_kind="count", measure_0_unit="visits", measure_0_target="30",
+        **visits_in_time(30),
     )  # fmt: skip
 
     told = client.post(url, typed).content.decode()
@@ -298,7 +303,7 @@ def test_changing_an_action_changes_what_was_changed_alone(client, scene):
     measure = scene.visits.measures.get()
     typed = action_typed(
         scene, ref="1", what="Visit every tenant", leads=[scene.soha.pk],
-        measure_0_text="Visits in time", measure_0_kind="count", measure_0_unit="visits", measure_0_target="31",
+        **visits_in_time(31),
         seen=client.get(url).context["form"].initial["seen"],
     )  # fmt: skip
     client.post(url, typed)
