@@ -37,10 +37,21 @@ def bytes_of(partnership: Partnership, period: Period, file_format: str, at: dt.
     report = standing(partnership, period)
     if report is None:
         return Made(MAKERS[file_format](live(partnership, period, at)), frozen=False)
-    if file_format == "pdf" and report.file:
-        with report.file.open("rb") as kept:
-            return Made(kept.read(), frozen=True)
+    if file_format == "pdf" and (kept := _kept(report)):
+        return Made(kept, frozen=True)
     return Made(MAKERS[file_format](content_of(report, at)), frozen=True)
+
+
+def _kept(report: PerformanceReport) -> bytes | None:
+    """As a worker printed it. Where the file was lost, printing what was frozen gives the same again."""
+    if not report.file:
+        return None
+    try:
+        with report.file.open("rb") as file:
+            content: bytes = file.read()
+            return content
+    except FileNotFoundError:
+        return None
 
 
 def standing(partnership: Partnership, period: Period) -> PerformanceReport | None:
