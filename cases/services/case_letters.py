@@ -1,5 +1,6 @@
 """Letters, e-mails and calls to the people in a case: what they say, to whom, and the way that is safe."""
 
+import dataclasses
 import datetime as dt
 import re
 
@@ -12,8 +13,9 @@ from cases.models import Case, CasePerson, Contact, Person, Report, ReportPerson
 from cases.services import languages
 from cases.services.cases import lock_case
 from cases.services.contacts import finish
+from cases.services.no_contact import no_contact_of
 from cases.services.repeats import SUFFERS, notice_given
-from cases.services.safe_contact import safe_way_to
+from cases.services.safe_contact import SafeWay, addresses, safe_way_to
 from cases.services.texts import refuse_unstorable
 from csp.agencies.models import User
 from csp.audit.services import record
@@ -37,6 +39,16 @@ def people_to_write_to(case: Case) -> list[Person]:
     return list({link.person_id: link.person for link in links}.values())
 
 
+def way_to_write(case: Case, person: Person, at: dt.datetime) -> SafeWay:
+    """Their safe way. Where they never answer the phone, and it is time to write, a letter instead."""
+    way = safe_way_to(person)
+    address = addresses(person)[ContactMethod.LETTER]
+    if way.method != ContactMethod.PHONE or not address:
+        return way
+    silent = any(each.person == person and each.write_now for each in no_contact_of(case, at))
+    return dataclasses.replace(way, method=ContactMethod.LETTER, address=address) if silent else way
+
+
 def draft(*, case: Case, person: Person, kind: str, words: str, by: User | None, at: dt.datetime) -> Contact:
     """The message as it would go out, not yet kept. Raises `CannotWrite`."""
     if person.pk not in {each.pk for each in people_to_write_to(case)}:
@@ -46,7 +58,7 @@ def draft(*, case: Case, person: Person, kind: str, words: str, by: User | None,
         raise CannotWrite("Say in your own words what has been done, in place of the words in brackets")
     if name := subject_named_in(case, words):
         raise CannotWrite(f"The letter names {name}, who is a subject of this case. Take the name out")
-    way = safe_way_to(person)
+    way = way_to_write(case, person, at)
     if way.nobody:
         raise CannotWrite(f"{way.nobody}. Change how they want to be contacted, or tell them in person")
     return _contact(case, person, kind, way.method, way.address, words, by, at)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Case as Where
-from django.db.models import Count, Exists, F, IntegerField, Max, OuterRef, Q, QuerySet, When
-from django.db.models.functions import Cast, ExtractHour, ExtractIsoWeekDay
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, When
+from django.db.models.functions import ExtractHour, ExtractIsoWeekDay
 
 from cases.enums import AFFECTED_ROLES, LinkRole, Precision, ReportStatus
 from cases.models import Case, Category, Person, Report, ReportPerson
@@ -24,8 +24,6 @@ TIME_IS_KNOWN = Q(occurred_precision=Precision.TIME, occurred_at__isnull=False)
 WEEKDAY = Where(When(DAY_IS_KNOWN, then=ExtractIsoWeekDay("occurred_on")))
 """1 is Monday; nothing where the day is not known."""
 HOUR = Where(When(TIME_IS_KNOWN, then=ExtractHour("occurred_at")))
-TEN_METRES = 10_000
-"""Points are put together where they agree in so many parts of a degree."""
 
 
 @dataclass(frozen=True)
@@ -69,11 +67,6 @@ def cases_to_count(partnership: Partnership, cut: Cut) -> CaseQuerySet:
 def categories_of(partnership: Partnership) -> list[tuple[int, str]]:
     known = Category.objects.filter(partnership=partnership).order_by("position", "label")
     return list(known.values_list("pk", "label"))
-
-
-def in_parts(field: str) -> Cast:
-    """A degree as a whole number of such parts."""
-    return Cast(F(field) * TEN_METRES, IntegerField())
 
 
 def repeat_places(user: User, partnership: Partnership, cut: Cut, least: int) -> QuerySet[Any, Any]:

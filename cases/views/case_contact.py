@@ -160,7 +160,7 @@ def write(request: StaffRequest, reference: str, person: int, kind: str) -> Http
             form.add_error("words", str(problem))
     if isinstance(answer, HttpResponse):
         return answer
-    way, title = safe_way_to(whom), WRITES[ContactKind(kind)]
+    way, title = case_letters.way_to_write(shell.case, whom, shell.at), WRITES[ContactKind(kind)]
     context = {"shell": shell, "form": form, "person": whom, "kind": kind, "title": title, "way": way}
     context |= {"button": GOES_BY.get(way.method, ""), "preview": answer}
     return render(request, "cases/letters_write.html", context)

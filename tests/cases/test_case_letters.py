@@ -26,7 +26,7 @@ from tests.factories.cases import (
     ReportFactory,
     ReportPersonFactory,
 )
-from tests.factories.casework import CasePersonFactory
+from tests.factories.casework import CaseContactFactory, CasePersonFactory
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
@@ -237,6 +237,17 @@ def test_calls_that_nobody_answers_are_logged_and_after_three_a_letter_can_go(ca
 
     assert [entry.result for entry in CaseContact.objects.all()] == ["no_answer"] * 3
     assert (letter.case, letter.person, letter.method) == (case, vic, ContactMethod.LETTER)
+
+
+@pytest.mark.parametrize(("calls", "method"), [(2, "phone"), (3, "letter"), (4, "letter")])
+def test_who_never_answers_the_phone_is_written_to(case, vic, ann, calls, method):
+    vic.contact_method = "phone"
+    vic.save()
+    for number in range(calls):
+        at = NOON - dt.timedelta(hours=number + 1)
+        CaseContactFactory(case=case, person=vic, way="phone", result="no_answer", at=at)
+
+    assert sent(case, vic, ann).method == method
 
 
 def test_what_was_noted_of_a_call_that_nobody_answered_stays_with_the_team(case, vic, ann):

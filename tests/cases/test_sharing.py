@@ -212,6 +212,7 @@ def test_agreement_that_does_not_cover_it_warns_and_is_recorded(case, soha, offi
     detail = Event.objects.get(verb="case.shared").detail
     assert detail["agreement"] == lapsed.pk
     assert detail["agreement_falls_short"] == ["lapsed", "not_signed"]
+    assert "which had lapsed then" in client.get(address("sharing", case)).content.decode()
 
 
 def test_agreement_that_holds_is_recorded_without_a_warning(case, soha, officer, client):

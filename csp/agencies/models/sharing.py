@@ -7,6 +7,7 @@ from django.db.models.functions import Now
 from guardian.models import GroupObjectPermissionBase
 
 from csp.agencies.enums import Consent, Gateway, ShareLevel
+from csp.core.calendar import local_day
 
 
 class ShareQuerySet(models.QuerySet):
@@ -57,6 +58,14 @@ class Share(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_level_display()} to {self.to_partner}"
+
+    @property
+    def agreement_flaw(self) -> str:
+        """What was wrong with the agreement on the day of the share, in words. Empty where nothing was."""
+        day = local_day(self.starts_at)
+        if self.agreement is None or not (self.agreement.has_ended(day) or self.agreement.has_lapsed(day)):
+            return ""
+        return "had ended then" if self.agreement.has_ended(day) else "had lapsed then"
 
 
 class NamedPersonQuerySet(models.QuerySet):
