@@ -12,9 +12,12 @@ from django.views.decorators.http import require_safe
 from csp.agencies.access import StaffRequest
 from csp.core.calendar import Period
 from performance.models import Plan
-from performance.models.plan_quarters import due_on, key_of, quarters_of, shown_quarter
+from performance.models.plan_quarters import asked_quarter, due_on, key_of, quarters_of, shown_quarter
 from performance.views.plan_lines import plan_page
 from performance.views.plan_shell import read_plan
+
+MOST_ASKED = 5
+"""Of one's own actions are listed by themselves. The others say so in the table."""
 
 
 @require_safe
@@ -26,11 +29,14 @@ def plan(request: StaffRequest, pk: int) -> HttpResponse:
     quarter = chosen or shown_quarter(found, today)
     page = plan_page(found, quarter, request.user)
     makes = request.user.has_perm("performance.make", found.partnership)
+    asked = quarter == asked_quarter(found.partnership, today)
+    own = page.own(request.user) if asked else []
     context = {
         "plan": found,
         "quarter": quarter,
         "page": page,
-        "own": page.own(request.user),
+        "own": own[:MOST_ASKED],
+        "own_count": len(own),
         "due": due_on(quarter) if quarter else None,
         "late": bool(quarter and due_on(quarter) < today),
         "running": bool(quarter and quarter.last >= today),

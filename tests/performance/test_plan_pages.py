@@ -78,6 +78,16 @@ def test_a_lead_sees_first_what_is_asked_of_them(client, scene):
     assert update_page(scene.patrols) not in told
 
 
+def test_what_is_long_over_is_asked_of_nobody_and_many_are_cut_short(client, scene):
+    url = to("plan", scene.plan.pk)
+    assert "Asked of you" not in page(client, scene.lead, url + "?quarter=2026-27-Q1")
+    for number in range(5):
+        PlanActionFactory(priority=scene.priority, ref=f"x{number}").leads.set([scene.soha])
+    told = page(client, scene.lead, url)
+    assert "how did these 6 actions go" in " ".join(told.split())
+    assert "The others are in the list below" in told
+
+
 def test_a_board_reads_and_is_offered_nothing(client, scene):
     scene.say(scene.visits, value=Decimal(17))
     told = page(client, scene.board, to("plan", scene.plan.pk))
