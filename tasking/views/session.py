@@ -85,6 +85,8 @@ def accept_page(request: StaffRequest, shell: MeetingShell, form: GDSForm) -> Ht
 @require_POST
 def begin(request: StaffRequest, reference: str) -> HttpResponse:
     shell = open_meeting(request, reference, "meetings.run", active=ACTIVE)
+    if shell.meeting.is_in_session:  # begun meanwhile, by this button pressed twice or by a colleague
+        return redirect("meetings:session", reference=reference)
     form = BeginForm(request.POST)
     if not form.is_valid():
         return before(request, shell, form)

@@ -325,3 +325,12 @@ def test_case_item_is_gone_with_the_share_of_its_case(client, room):
     room.accept(room.landlord)
     shown = text_of(page(client, room.landlord, room))
     assert "Neighbours" not in shown
+
+
+def test_button_to_begin_pressed_again_leads_into_the_meeting(client, room):
+    client.force_login(room.officer)
+    url = reverse("meetings:session_begin", args=[room.meeting.reference])
+
+    answer = client.post(url)
+
+    assert answer.url == reverse("meetings:session", args=[room.meeting.reference])

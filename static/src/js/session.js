@@ -45,7 +45,7 @@ export function attach(page) {
 
   function changed(answer) {
     if (answer.status !== status) {
-      if (!page.querySelector('#session-item')) return location.reload()
+      if (!page.querySelector('#session-item')) return location.assign(new URL('..', new URL(page.dataset.session, location.href)))
       const link = element('a', { class: 'govuk-link', href: location.pathname }, 'Open this page again')
       tell('The meeting is no longer in session. ', link)
       if (!answer.parts) return
