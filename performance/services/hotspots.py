@@ -1,6 +1,6 @@
 """Where reports, cases and police incidents are: hexagons of equal size with a number in each.
 
-The database puts together what lies within ten metres; only those spots are sorted into hexagons.
+The database puts together what lies at the same point; only those points are sorted into hexagons.
 """
 
 import datetime as dt
@@ -15,7 +15,7 @@ from django.db.models import Count, DateField, F, Max, Q, QuerySet
 from django.db.models.enums import TextChoices
 from django.db.models.functions import Coalesce, TruncMonth
 
-from cases.services.points import TEN_METRES, Cut, cases_to_count, in_parts, reports_to_count
+from cases.services.points import Cut, cases_to_count, reports_to_count
 from csp.agencies.enums import AreaKind
 from csp.agencies.measures import Figure
 from csp.agencies.models import Area, Partnership
@@ -25,7 +25,7 @@ from performance.models import PoliceFile, PoliceIncident
 SMALL, MEDIUM, LARGE = 9, 8, 7
 NOWHERE = "No area known"
 EDGE = 0.0002
-"""A little more than the spots are wide, in degrees."""
+"""How far, in degrees, the sides of a hexagon may bow out between its corners."""
 
 
 class What(TextChoices):
@@ -188,13 +188,13 @@ def find_hexagons(partnership: Partnership, wanted: Wanted) -> Ground:
     spots = (
         records_of(partnership, wanted)
         .order_by()
-        .values_list(in_parts(source.latitude), in_parts(source.longitude), Coalesce(*source.area))
+        .values_list(source.latitude, source.longitude, Coalesce(*source.area))
         .annotate(number=Count("pk"), hint=Max(source.hint))
     )
     found: dict[str, Hexagon] = {}
     without = 0
     for north, east, area, number, hint in spots:
-        if north is None or not _on_earth(north, east):
+        if not _on_earth(north, east):
             without += number
             continue
         cell = _cell(north, east, wanted.size)
@@ -233,7 +233,7 @@ def records_in(partnership: Partnership, wanted: Wanted, cell: str) -> QuerySet[
         f"{source.longitude}__range": (min(easts) - EDGE, max(easts) + EDGE),
     }
     near = records_of(partnership, wanted).filter(**bounds)
-    spots = near.order_by().values_list("pk", in_parts(source.latitude), in_parts(source.longitude))
+    spots = near.order_by().values_list("pk", source.latitude, source.longitude)
     size = h3.get_resolution(cell)
     inside = [pk for pk, north, east in spots if _cell(north, east, size) == cell]
     return near.model._default_manager.filter(pk__in=inside)
@@ -264,12 +264,12 @@ def months_with_data(partnership: Partnership, wanted: Wanted) -> list[dt.date]:
     return [month for month in wanted.months if month in known]
 
 
-def _cell(north: int, east: int, size: int) -> str:
-    return str(h3.latlng_to_cell(north / TEN_METRES, east / TEN_METRES, size))
+def _cell(north: float, east: float, size: int) -> str:
+    return str(h3.latlng_to_cell(north, east, size))
 
 
-def _on_earth(north: int, east: int | None) -> bool:
-    return east is not None and abs(north) <= 90 * TEN_METRES and abs(east) <= 180 * TEN_METRES
+def _on_earth(north: float | None, east: float | None) -> bool:
+    return north is not None and east is not None and abs(north) <= 90 and abs(east) <= 180
 
 
 def _hint_words(hint: str, what: str) -> str:

@@ -1,6 +1,5 @@
 """What a reader asked of the hotspots, and what there is to ask."""
 
-from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from csp.agencies.access import StaffRequest
@@ -9,14 +8,6 @@ from performance.forms.hotspots import HotspotsFilter, Offered
 from performance.services.hotspot_choices import areas_known, categories_known, months_known
 from performance.services.hotspots import What
 from performance.services.small_numbers import sees_small_numbers
-
-
-def partnership_for(request: StaffRequest, perm: str = "performance.read") -> Partnership:
-    """The one the reader works in now, where they may do this."""
-    here = request.partnership
-    if here is None or not request.user.has_perm(perm, here):
-        raise PermissionDenied
-    return here
 
 
 def asked(request: StaffRequest, partnership: Partnership) -> HotspotsFilter:

@@ -15,7 +15,7 @@ from csp.audit.services import record_once
 from performance.forms.repeats import RepeatsFilter
 from performance.services.hotspot_choices import categories_known, months_known
 from performance.services.hotspots import What, whole_months
-from performance.views.hotspot_asking import partnership_for
+from performance.views.doors import partnership_for
 
 MOST_LISTED = 50
 

@@ -7,6 +7,8 @@ import zipfile
 
 import h3
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -341,3 +343,22 @@ def test_the_points_say_nothing_of_anybody(officer, team):
     assert "refuge" not in points
     assert "Ann" not in points
     assert f"{HERE[0]}, {HERE[1]}" not in points
+
+
+@pytest.mark.parametrize("what", What.values)
+def test_the_page_asks_as_often_however_much_there_is(officer, team, ward, what):
+    def queries():
+        with CaptureQueriesContext(connection) as asked:
+            officer.get(PAGE, IN_JUNE | {"what": what})
+        return len(asked)
+
+    def grow(number):
+        told(team, number, at=(HERE[0] + number / 100, HERE[1]), ward=ward)
+        police(team, number, at=(HERE[0] + number / 100, HERE[1]), ward=ward)
+        place = PlaceFactory(lead=team, latitude=HERE[0] + number / 100, longitude=HERE[1])
+        CaseFactory(lead=team, place=place, opened_at=JUNE, ward=ward)
+
+    grow(1), queries()
+    few = queries()
+    grow(2), grow(3)
+    assert queries() == few

@@ -6,6 +6,8 @@ WHO = {
     "performance:hotspot_records": "officer",
     "performance:repeat_places": "officer",
     "performance:repeat_people": "officer",
+    "performance:depersonalised": "officer",
+    "performance:housing_count": "officer",
 }
 NO_PAGE = {"performance:hotspot_points", "performance:hotspot_file"}
 ARGUMENTS = {"performance:hotspot_records": (lambda: str(h3.latlng_to_cell(*DIDCOT, 8)),)}
