@@ -93,6 +93,7 @@ BY_VERB = {
     "plan.chased": "reminded {partner} of the updates of {thing}",
     "plan.started": "set up {thing}",
     "plan_update.evidence_added": "added evidence to {thing}",
+    "plan_update.evidence_downloaded": "downloaded evidence of {thing}",
     "plan_update.written": "wrote {thing}",
     "police_file.loaded": "loaded {thing}",
     "police_file.replaced": "loaded {thing} in place of an earlier file",
