@@ -29,7 +29,7 @@ def escalated(made: Escalation, today: dt.date) -> bool:
     url = settings.PUBLIC_URL + action.get_absolute_url()
     body = render_to_string("email/tasking/escalated.txt", {"action": action, "url": url})
     host = urlsplit(settings.PUBLIC_URL).hostname
-    to = addresses(made, today)
+    to = addresses(action, made.by_id, today)
     for number, address in enumerate(to):
         EmailMessage(
             f"Action {action.reference}: late, and escalated to you",
@@ -40,10 +40,9 @@ def escalated(made: Escalation, today: dt.date) -> bool:
     return bool(to)
 
 
-def addresses(made: Escalation, today: dt.date) -> list[str]:
+def addresses(action: Action, by_id: int | None, today: dt.date) -> list[str]:
     """Nobody is told what they did themselves. Where nobody leads the agency its mailbox is told."""
-    action = made.action
     leads = dict(leads_of(action, today).values_list("user", "user__email"))
     if leads:
-        return sorted({email for user, email in leads.items() if user != made.by_id})
+        return sorted({email for user, email in leads.items() if user != by_id})
     return [action.owner.email] if action.owner.email and not action.restricted else []

@@ -15,6 +15,8 @@ from csp.core.errors import RuleBroken
 from csp.core.text import mid_sentence
 from tasking.enums import EscalationLevel
 from tasking.forms.actions import EscalateForm
+from tasking.models import Escalation
+from tasking.notifications.escalation import addresses
 from tasking.services import escalation as services
 
 
@@ -26,6 +28,7 @@ def escalate(request: StaffRequest, reference: str) -> HttpResponse:
     at, earlier = timezone.now(), services.earlier_of(action)
     level = services.next_level(earlier)
     problem = services.why_not(action, earlier, local_day(at))
+    told = bool(addresses(action, request.user.pk, local_day(at)))
     form = EscalateForm(request.POST or None, level=level or EscalationLevel.BOARD)
     if form.is_valid():
         try:
@@ -33,10 +36,11 @@ def escalate(request: StaffRequest, reference: str) -> HttpResponse:
         except RuleBroken as broken:
             form.add_error(None, str(broken))
         else:
-            messages.success(request, f"{action} is escalated to {mid_sentence(made.get_level_display())}")
+            say(request, action, made, told)
             return redirect(f"{reverse('meetings:action_board')}?agency={action.owner_id}")
     looked_at(request.user, action)
     context = {
+        "told": told,
         "action": action,
         "form": form if form.is_bound or not problem else None,
         "problem": problem,
@@ -44,3 +48,13 @@ def escalate(request: StaffRequest, reference: str) -> HttpResponse:
         "escalations": sorted(earlier.values(), key=lambda each: each.at),
     }
     return render(request, "tasking/escalate.html", context)
+
+
+def say(request: StaffRequest, action: Action, made: Escalation, told: bool) -> None:
+    if made.level == EscalationLevel.AGENCY_LEAD and not told:
+        messages.warning(
+            request,
+            f"{action} is escalated, but nobody at {action.owner} could be told by e-mail. Phone them",
+        )
+    else:
+        messages.success(request, f"{action} is escalated to {mid_sentence(made.get_level_display())}")

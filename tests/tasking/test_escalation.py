@@ -321,3 +321,17 @@ def test_for_the_board_is_what_went_there_and_is_still_late(scene):
     found = for_the_board(type(gone).objects.all(), {scene.team.pk}, scene.today)
 
     assert [(each, each.lead_told_at) for each in found] == [(gone, at_noon(scene.today - 30 * DAY))]
+
+
+def test_page_says_when_nobody_can_be_told(scene, client):
+    Membership.objects.filter(user=scene.housing_lead).delete()
+    scene.soha.email = ""
+    scene.soha.save()
+    action = give(scene, due=-1)
+    client.force_login(scene.officer)
+    assert "nobody there can be told by e-mail: phone them" in text_of(client.get(url(action)))
+
+    answer = client.post(url(action), {"reason": REASON, "level": LEAD}, follow=True)
+
+    assert "nobody at Soha could be told by e-mail. Phone them" in text_of(answer)
+    assert Escalation.objects.get().told_at is None

@@ -51,7 +51,7 @@ def changes(reading: Reading) -> Iterator[TimelineItem]:
                 title=title,
                 text=reasons.get((row[REQUEST], pk), ""),
                 who=str(people.get(row[WHO], "")),
-                partner=partners[before["lead_id"]],
+                partner=partners[row["lead_id"]],
             )
 
 
