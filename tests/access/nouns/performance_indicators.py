@@ -47,6 +47,10 @@ OF_INDICATOR = (
 )
 OF_UPLOAD = ("police_upload_detail", "police_rejected")
 MARCH = read_span("March 2024", dt.date(2024, 6, 3))
+COUNTS = {
+    "force": "Made-up Police", "month": "2024-04", "outcome": "loaded", "read": 3, "kept": 2,
+    "elsewhere": 0, "without_place": 0, "rejected": 1,
+}  # fmt: skip
 
 
 def records(world):
@@ -55,7 +59,7 @@ def records(world):
     value = add_value(indicator=indicator, period=MARCH, given=_given(12), by=None, at=world.now)
     upload = PoliceUpload(
         partnership=here, name="2024-04-street.csv", by=world.users["officer"], at=world.now,
-        finished_at=world.now, counts={"rejected": 1},
+        finished_at=world.now, counts=COUNTS,
     )  # fmt: skip
     upload.rejected_file.save("rejected.csv", ContentFile(b"Line in the file\n2\n"), save=True)
     return {"indicator": indicator, "indicator_value": value, "police_upload": upload}
