@@ -12,6 +12,7 @@ from guardian.shortcuts import get_objects_for_user
 
 from bench.build import Cast
 from bench.meetings import measure_meetings
+from bench.performance import measure_performance
 from bench.sharing import measure_sharing
 from bench.timing import Timing, time_call, time_page
 from cases.enums import ReportStatus
@@ -82,6 +83,7 @@ def measure(cast: Cast) -> dict[str, dict[str, Any]]:
         "search, reference": time_page(cast.manager, f"{search}?q={shared.reference}", code=302),
         **measure_sharing(cast, shared),
         **measure_meetings(cast),
+        **measure_performance(cast),
         "case rows, our gate": time_call(_cases_through_the_gate(cast.manager)),
         "case rows, SQL by hand": time_call(_cases_by_hand(cast.manager)),
         "case rows, police, our gate": time_call(_cases_through_the_gate(cast.police)),

@@ -17,7 +17,7 @@ def as_table(figures: dict[str, Any]) -> str:
             f"{large['total']:12.1f}{large['database']:8.1f}{large['queries']:9}"
             f"{large['total'] / small['total']:12.2f}"
         )
-    lines += ["", *_ratios(pages), *_import(figures["import"]), GOALS]
+    lines += ["", *_ratios(pages), *_report(pages), *_import(figures["import"]), GOALS]
     return "\n".join(lines)
 
 
@@ -44,6 +44,18 @@ def _of(pages: dict[str, Any], what: str, lists: str) -> list[str]:
         / at_large(f"{lists}, manager"),
     }
     return [f"{what + ': ' + name:52}{ratio:8.2f}" for name, ratio in ratios.items()]
+
+
+def _report(pages: dict[str, Any]) -> list[str]:
+    def ratio(name: str, other: str, figure: str) -> float:
+        return float(pages[name]["at_large"][figure] / pages[other]["at_large"][figure])
+
+    ours, hand = "cases by area and quarter, ours", "cases by area and quarter, SQL"
+    made, static = "quarter's PDF, counted", "quarter's PDF, static HTML"
+    return [
+        f"{'report: our measure / SQL by hand, database time':52}{ratio(ours, hand, 'database'):8.2f}",
+        f"{'report: PDF / PDF from static HTML':52}{ratio(made, static, 'total'):8.2f}",
+    ]
 
 
 def _import(figures: dict[str, Any]) -> list[str]:
