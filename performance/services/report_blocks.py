@@ -148,7 +148,7 @@ def breakdown_blocks(tally: Tally, counts: Counts) -> list[Block]:
     return [
         block
         for name in tally.by
-        if (breakdown := counted.measure.breakdown(name)) and counts.breakdown(tally.measure, name)
+        if (breakdown := counted.measure.breakdown(name)) and len(counts.breakdown(tally.measure, name)) > 1
         for block in _breakdown(counted, breakdown, counts, drawn=tally.drawn == name)
     ]
 
@@ -162,6 +162,7 @@ def _breakdown(counted: Counted, by: Breakdown, counts: Counts, *, drawn: bool) 
     if all(each.number is None for each in table.rows):
         return []
     title = f"{measure.label} by {mid_sentence(by.label)}"
+    chart = _drawn(title, measure, table) if drawn else []
     block = {
         "type": "table",
         "title": title,
@@ -172,11 +173,12 @@ def _breakdown(counted: Counted, by: Breakdown, counts: Counts, *, drawn: bool) 
         "part_label": measure.part.label if measure.part else "",
         "rows": [{"key": each.key, "label": each.label, **_values(each)} for each in table.rows[:MOST_ROWS]],
         "more": len(table.rows[MOST_ROWS:]),
+        "drawn": bool(chart),
         "whole": len(table.rows) <= KEPT_WHOLE,
         "total": {"label": "Total", **_values(table.total)} if table.total else None,
         "note": "" if total else OVERLAPS if counted.now and _overlap(figures, counted.now) else "",
     }
-    return [*(_drawn(title, measure, table) if drawn else []), block]
+    return [*chart, block]
 
 
 OVERLAPS = "One record may count in several rows, so they do not add up to the figure above."

@@ -43,7 +43,6 @@ SECTIONS = (
             Tally("reports-triaged"),
             Tally("cases-opened"),
             Tally("cases-closed"),
-            Tally("meetings-held"),
             Tally("cases-discussed"),
             Tally("meeting-actions-due"),
         ),
