@@ -29,8 +29,8 @@ def measure_import() -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "street.csv"
         path.write_text(_street_file(), encoding="utf-8")
-        ours = _timed(lambda: _import(path, partnership))
-        copied = _timed(lambda: _copy(path))
+        ours = timed(lambda: _import(path, partnership))
+        copied = timed(lambda: copy_plainly(path))
     return {"rows": ROWS, "rows_per_second": ROWS / ours, "copy_seconds": copied, "times_copy": ours / copied}
 
 
@@ -67,7 +67,7 @@ def _import(path: Path, partnership: Partnership) -> None:
         raise ValueError(f"{created} of {ROWS} rows came in")
 
 
-def _copy(path: Path) -> None:
+def copy_plainly(path: Path) -> None:
     columns = ", ".join(f'"{name}" text' for name in HEADER)
     with connection.cursor() as cursor:
         cursor.execute(f"CREATE TABLE bench_copy ({columns})")
@@ -76,7 +76,7 @@ def _copy(path: Path) -> None:
         cursor.execute("DROP TABLE bench_copy")
 
 
-def _timed(call: Any) -> float:
+def timed(call: Any) -> float:
     start = time.perf_counter()
     call()
     return time.perf_counter() - start

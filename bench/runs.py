@@ -11,6 +11,7 @@ from django.db import connection
 from bench.build import Cast, build
 from bench.importing import measure_import
 from bench.measures import measure
+from bench.partner_data import measure_police
 from csp.agencies.models import User
 
 EMPTY = "bench_empty"
@@ -24,6 +25,7 @@ def run(*, small: int, large: int, keep: bool) -> dict[str, Any]:
         for name, timing in measure(cast).items():
             figures["pages"].setdefault(name, {})[size] = timing
     figures["import"] = measure_import()
+    figures["police"] = measure_police()
     return figures
 
 

@@ -17,7 +17,8 @@ def as_table(figures: dict[str, Any]) -> str:
             f"{large['total']:12.1f}{large['database']:8.1f}{large['queries']:9}"
             f"{large['total'] / small['total']:12.2f}"
         )
-    lines += ["", *_ratios(pages), *_report(pages), *_import(figures["import"]), GOALS]
+    lines += ["", *_ratios(pages), *_report(pages), *_import(figures["import"]), *_police(figures["police"])]
+    lines.append(GOALS)
     return "\n".join(lines)
 
 
@@ -59,10 +60,15 @@ def _report(pages: dict[str, Any]) -> list[str]:
 
 
 def _import(figures: dict[str, Any]) -> list[str]:
-    return [
-        "",
-        (
-            f"import of {figures['rows']:,} rows: {figures['rows_per_second']:,.0f} rows a second, "
-            f"{figures['times_copy']:.1f} x the time of COPY of the same rows"
-        ),
-    ]
+    return ["", _beside_copy(f"import of {figures['rows']:,} rows", figures)]
+
+
+def _police(figures: dict[str, Any]) -> list[str]:
+    return [_beside_copy(f"{figures['files']} police files, {figures['rows']:,} rows", figures)]
+
+
+def _beside_copy(what: str, figures: dict[str, Any]) -> str:
+    return (
+        f"{what}: {figures['rows_per_second']:,.0f} rows a second, "
+        f"{figures['times_copy']:.1f} x the time of COPY of the same rows"
+    )
