@@ -7,7 +7,19 @@ from django.db import transaction
 from django.utils import timezone
 
 from csp.agencies.models import Partnership
-from demo import casework, closure_orders, partnerships, reports, sign_ins, tasking, triage
+from demo import (
+    casework,
+    closure_orders,
+    partner_data,
+    partnerships,
+    past_casework,
+    performance,
+    plan,
+    reports,
+    sign_ins,
+    tasking,
+    triage,
+)
 
 
 class Command(BaseCommand):
@@ -36,8 +48,12 @@ class Command(BaseCommand):
             logged = reports.load(south, now)
             triage.load(south, logged, now)
             closure_orders.load(south)
+            past_casework.load(south, now)
             casework.load(south, now)
             tasking.load(south, now)
+            plan.load(south, now)
+            partner_data.load(south, now)
+            performance.load(south, now)
         return self._say(
             options,
             {"loaded": True, "partnerships": [south.slug, west.slug], "reports": len(logged)},
