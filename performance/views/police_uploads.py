@@ -1,5 +1,6 @@
 """Files of the police, sent through a page and loaded by a worker."""
 
+import datetime as dt
 from pathlib import PurePath
 from typing import Any
 
@@ -42,7 +43,12 @@ def upload(request: StaffRequest) -> HttpResponse:
 @require_safe
 def detail(request: StaffRequest, pk: int) -> HttpResponse:
     found = upload_of(request, pk)
-    context = {"upload": found, "progress": progress_of(request, found)}
+    month = found.counts.get("month")
+    context = {
+        "upload": found,
+        "progress": progress_of(request, found),
+        "month": dt.date.fromisoformat(f"{month}-01") if month else None,
+    }
     return render(request, "performance/police_upload_detail.html", context)
 
 
