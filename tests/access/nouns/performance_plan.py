@@ -90,7 +90,8 @@ def _action(world, plan, asked):
 
 def grow(world, number):
     _action(world, world.plan, quarter(world))
-    PlanActionFactory(priority=world.plan_action.priority).leads.set([world.partners["housing"]])
+    waiting = PlanActionFactory(priority=world.plan_action.priority, person=world.users["police"])
+    waiting.leads.set([world.partners["housing"]])
     PlanFactory(partnership=world.plan.partnership)
 
 
