@@ -180,5 +180,5 @@ def _sort(partnership: Partnership, cases: list[Case], reports: list[Report]) ->
     case_rows, report_rows = Case.categories.through, Report.categories.through
     case_rows.objects.bulk_create(case_rows(case=case, category=of_case[case.pk]) for case in cases)
     report_rows.objects.bulk_create(
-        report_rows(report=report, category=of_case[report.case_id]) for report in reports
+        report_rows(report=report, category=of_case[report.case_id or 0]) for report in reports
     )
