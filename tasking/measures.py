@@ -101,6 +101,7 @@ MEASURES = (
             Breakdown("area", "Area", "area", "area__name", without=WHOLE),
             Breakdown("issue", "Issue", "issue", "issue__label"),
         ),
+        adds_up=False,
     ),
     Measure(
         name="meeting-outcomes",

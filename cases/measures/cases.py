@@ -96,6 +96,7 @@ MEASURES = (
         records=open_at_the_end,
         date_field="opened_at",
         breakdowns=(*OF_A_CASE, BY_STATUS),
+        adds_up=False,
     ),
     Measure(
         name="cases-closed",

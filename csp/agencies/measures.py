@@ -1,18 +1,33 @@
-"""Every number that is ever published: declared once, in the `measures.py` of the room that owns its records.
+"""Every number that is ever published: declared once, in the `measures` of the room that owns its records.
 
 The count is that of a queryset; what a person may open of it is the same queryset, `.visible_to(user)`.
 """
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
-from django.db.models import Count, Model, Q, QuerySet, TextField, Value
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import (
+    Count,
+    DateField,
+    DateTimeField,
+    F,
+    Func,
+    IntegerField,
+    Model,
+    Q,
+    QuerySet,
+    TextField,
+    Value,
+)
 from django.db.models.functions import Cast
 
 from csp.agencies.models import Partnership, User
-from csp.core.calendar import Period
+from csp.core.calendar import Period, start_of_day
 
+ONE_DAY = dt.timedelta(days=1)
 NONE = "none"
 """The key of records that say nothing of what they are counted by."""
 
@@ -23,7 +38,9 @@ Only = Mapping[str, str]
 
 @dataclass(frozen=True)
 class Breakdown:
-    """What the records of a measure are counted by. A record with two of them counts once for each."""
+    """What the records of a measure are counted by. A record with two of them counts once for each: the way
+    goes over keys to other records, or over one many-to-many relation.
+    """
 
     name: str
     label: str
@@ -77,12 +94,15 @@ class Measure:
     """What counts and what does not, in words."""
     room: str
     records: Records
+    """Each once."""
     date_field: str
     """By which day a record belongs to a period."""
     breakdowns: tuple[Breakdown, ...] = ()
     part: Part | None = None
     as_it_stands: bool = False
     """Counted as it stands now, whatever the period: nobody knows any more how it stood before."""
+    adds_up: bool = True
+    """Whether the number of a period is that of its parts together."""
     tells_more: bool = False
     """To be counted here says what only readers of the whole record know, such as that it is about hate."""
 
@@ -118,6 +138,21 @@ class Measure:
         return answers(partnership, [Question(self, period, breakdown, only)])[0].figures
 
 
+NO_WORDS = Value("", TextField())
+
+
+def _counted(found: QuerySet[Any], measure: Measure, place: int, key: Any, words: Any) -> QuerySet[Any]:
+    """How many there are of each key, and of how many the part is true."""
+    parts = Count("pk", filter=measure.part.condition) if measure.part else Value(-1)
+    return (
+        found.order_by()
+        .annotate(asked_place=Value(place), asked_key=key, asked_words=words)
+        .values("asked_place", "asked_key", "asked_words")
+        .annotate(asked_number=Count("pk"), asked_parts=parts)
+        .values_list("asked_place", "asked_key", "asked_words", "asked_number", "asked_parts")
+    )
+
+
 @dataclass(frozen=True)
 class Question:
     """One number of one measure, or one for each key of a breakdown."""
@@ -128,20 +163,9 @@ class Question:
     only: Only | None = None
 
     def rows(self, partnership: Partnership, place: int) -> QuerySet[Any]:
-        by = self.breakdown
-        part = self.measure.part
-        parts = Count("pk", filter=part.condition, distinct=True) if part else Value(-1)
-        found = self.measure.records_of(partnership, self.period, self.only).order_by()
-        return (
-            found.annotate(
-                asked_place=Value(place),
-                asked_key=Cast(by.key, TextField()) if by else Value("", TextField()),
-                asked_words=Cast(by.words, TextField()) if by else Value("", TextField()),
-            )
-            .values("asked_place", "asked_key", "asked_words")
-            .annotate(asked_number=Count("pk", distinct=True), asked_parts=parts)
-            .values_list("asked_place", "asked_key", "asked_words", "asked_number", "asked_parts")
-        )
+        by, found = self.breakdown, self.measure.records_of(partnership, self.period, self.only)
+        key = Cast(by.key, TextField()) if by else NO_WORDS
+        return _counted(found, self.measure, place, key, Cast(by.words, TextField()) if by else NO_WORDS)
 
     def figure(self, key: str | None, words: str | None, number: int, parts: int) -> Figure:
         part = None if self.measure.part is None else max(parts, 0)
@@ -162,23 +186,115 @@ class Answer:
         return self.figures[0] if self.figures else self.question.figure("", "", 0, 0)
 
 
+class _Alone:
+    """One question, answered by itself."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+
+    def rows(self, partnership: Partnership, place: int) -> QuerySet[Any]:
+        return self.answer.question.rows(partnership, place)
+
+    def take(self, *row: Any) -> None:
+        self.answer.figures.append(self.answer.question.figure(*row))
+
+
+class _Spans:
+    """One measure over many periods: its records are read once, between the first day and the last."""
+
+    def __init__(self, asked: list[Answer]) -> None:
+        self.asked, self.measure, self.only = asked, asked[0].question.measure, asked[0].question.only
+        periods = [each.question.period for each in asked]
+        self.edges = sorted({day for each in periods for day in (each.first, each.last + ONE_DAY)})
+        self.found = dict.fromkeys(range(len(self.edges) + 1), (0, 0))
+
+    @property
+    def hull(self) -> Period:
+        return Period(self.edges[0], self.edges[-1] - ONE_DAY)
+
+    @property
+    def is_worth_it(self) -> bool:
+        """Not where what lies between the periods is more than they are."""
+        return len(self.asked) > 1 and self.hull.days <= 2 * sum(
+            each.question.period.days for each in self.asked
+        )
+
+    def rows(self, partnership: Partnership, place: int) -> QuerySet[Any]:
+        found = self.measure.records_of(partnership, self.hull, self.only)
+        return _counted(found, self.measure, place, Cast(self._span_of(found.model), TextField()), NO_WORDS)
+
+    def _span_of(self, model: type[Model]) -> Func:
+        """Between which two of the edges a record is: 1 for the first two."""
+        kind = _field(model, self.measure.date_field)
+        moments = isinstance(kind, DateTimeField)
+        edges = [start_of_day(day) for day in self.edges] if moments else self.edges
+        base = DateTimeField() if moments else DateField()
+        return Func(
+            F(self.measure.date_field),
+            Value(edges, ArrayField(base)),
+            function="width_bucket",
+            output_field=IntegerField(),
+        )
+
+    def take(self, span: str, _words: str, number: int, parts: int) -> None:
+        self.found[int(span)] = number, parts
+
+    def give(self) -> None:
+        for answer in self.asked:
+            period = answer.question.period
+            first, last = self.edges.index(period.first), self.edges.index(period.last + ONE_DAY)
+            spans = [self.found[place] for place in range(first + 1, last + 1)]
+            number, parts = (sum(each) for each in zip(*spans, strict=True))
+            answer.figures.append(answer.question.figure("", "", number, parts))
+
+
+def _field(model: type[Model], way: str) -> Any:
+    """The field at the end of the way."""
+    *steps, last = way.split("__")
+    for step in steps:
+        model = cast(type[Model], model._meta.get_field(step).related_model)
+    return model._meta.get_field(last)
+
+
 AT_ONCE = 40
 """Questions in one query. The database takes longer to plan more of them than to answer."""
 
 
 def answers(partnership: Partnership, questions: Sequence[Question]) -> list[Answer]:
-    """In the order of the questions: one query for all of them, up to `AT_ONCE`. The largest figure first."""
+    """In the order of the questions: one query for all of them, up to `AT_ONCE`, whatever their number of
+    periods. The largest figure first.
+    """
     given = [Answer(question) for question in questions]
-    for start in range(0, len(questions), AT_ONCE):
-        arms = [
-            question.rows(partnership, place)
-            for place, question in enumerate(questions[start : start + AT_ONCE], start)
+    arms = _arms(given)
+    for start in range(0, len(arms), AT_ONCE):
+        some = [
+            arm.rows(partnership, place) for place, arm in enumerate(arms[start : start + AT_ONCE], start)
         ]
-        for place, *row in arms[0].union(*arms[1:], all=True) if len(arms) > 1 else arms[0]:
-            given[place].figures.append(questions[place].figure(*row))
+        for place, *row in some[0].union(*some[1:], all=True) if len(some) > 1 else some[0]:
+            arms[place].take(*row)
+    for arm in arms:
+        if isinstance(arm, _Spans):
+            arm.give()
     for answer in given:
         answer.figures.sort(key=lambda each: (each.key == NONE, -each.number, each.label))
     return given
+
+
+def _arms(given: list[Answer]) -> list[_Alone | _Spans]:
+    """What is of one measure goes together, unless its periods do not add up."""
+    arms: list[_Alone | _Spans] = []
+    together: dict[tuple[Any, ...], list[Answer]] = {}
+    for answer in given:
+        asked = answer.question
+        if asked.breakdown or asked.measure.as_it_stands or not asked.measure.adds_up:
+            arms.append(_Alone(answer))
+        else:
+            key = (asked.measure.name, *sorted((asked.only or {}).items()))
+            together.setdefault(key, []).append(answer)
+    for group in together.values():
+        spans = _Spans(group)
+        arms += [spans] if spans.is_worth_it else [_Alone(each) for each in group]
+    return arms
 
 
 @dataclass(frozen=True)

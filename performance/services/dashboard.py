@@ -97,17 +97,18 @@ class _Builder:
 
     def _want(self) -> None:
         for measure in measures_named(*TILES):
-            self.figures.want(measure, self.period, self.before, self.year_before, *self.points)
+            self.figures.want(measure, self.period, self.before, self.year_before)
+            if measure.adds_up:
+                self.figures.want(measure, *self.points)
         for measure in measures_named(*LATE):
             self.figures.want(measure, self.period)
         for trend in TRENDS:
             for measure in measures_named(*trend.measures):
                 self.figures.want(measure, self.period, *self.points)
-        for cut in CUTS:
-            self._want_by(cut.measure, cut.breakdown)
-        for grid in GRIDS:
-            for column in grid.columns:
-                self._want_by(column.measure, self._breakdown(grid))
+        parts = [(cut.measure, cut.breakdown) for cut in CUTS]
+        parts += [(column.measure, self._breakdown(grid)) for grid in GRIDS for column in grid.columns]
+        for name, by in parts:
+            self._want_by(name, by)
 
     def _want_by(self, name: str, by: str) -> None:
         measure = find_measure(name)
@@ -140,21 +141,18 @@ class _Builder:
         figure = self._figure(measure, period)
         if figure is None:
             return None
-        inside = [self._figure(measure, point) for point in self.points if is_within(point, period)]
-        parts = [each for each in inside if each]
+        within = [point for point in self.points if is_within(point, period)] if measure.adds_up else []
+        parts = [each for each in (self._figure(measure, point) for point in within) if each]
         if sum(each.number for each in parts) != figure.number:
             parts = []
         return shown(parts, figure, small=self.asked.small).total
 
     def _over_time(self, measure: Measure) -> list[Shown | None]:
         figures = [self._figure(measure, point) for point in self.points]
-        if measure.name == "cases-open":
-            totals = []  # of a stock nothing adds up
-        else:
-            totals = [
-                [is_within(point, each) for point in self.points]
-                for each in (self.period, self.before, self.year_before)
-            ]
+        totals = [
+            [is_within(point, each) for point in self.points]
+            for each in (self.period, self.before, self.year_before)
+        ]
         return shown_over_time(figures, totals, small=self.asked.small)
 
     def _url(self, measure: Measure, **only: str) -> str:
@@ -170,6 +168,8 @@ class _Builder:
 
     def _spark(self, measure: Measure, *, share: bool) -> str:
         """None where a number in it is held back: a line with holes tells nobody anything."""
+        if not measure.adds_up:
+            return ""
         points = self._over_time(measure)
         if any(point and point.number is None for point in points):
             return ""

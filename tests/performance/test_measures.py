@@ -219,3 +219,21 @@ def test_the_list_of_another_partnership_shows_nothing_of_ours(client: Client, t
     page = open_list(client, stranger, "cases-opened")
     assert "data-row-link" not in page
     assert Case.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "measure",
+    [each for each in all_measures() if each.adds_up and not each.as_it_stands],
+    ids=lambda each: each.name,
+)
+def test_many_periods_in_one_reading_are_each_of_them_alone(
+    measure: Measure, team: Partner, police: Partner
+) -> None:
+    a_year_of_work(team, police)
+    periods = [YEAR, *(Period.named(f"2021-22-Q{number}") for number in (1, 2, 3, 4)), YEAR.back()]
+    periods.append(Period(dt.date(2021, 6, 8), dt.date(2021, 6, 8)))
+
+    together = answers(team.partnership, [Question(measure, each) for each in periods])
+    alone = [measure.figure(team.partnership, each) for each in periods]
+    assert [each.whole for each in together] == alone
+    assert alone[0].number == sum(each.number for each in alone[1:5])
