@@ -127,6 +127,5 @@ PAGES = """
 officer performance:report
 officer performance:report_section
 officer performance:case_study
-board performance:report
 board performance:reports
 """
