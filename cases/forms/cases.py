@@ -285,6 +285,6 @@ class AnswerForm(GDSForm):
         widget=forms.RadioSelect,
         error_messages={"required": "Select whether you take it over"},
     )
-    answer = why("What do you tell them?", "Enter a sentence that says why", hint="Do not name anybody")
+    answer = why("What do you tell them?", "Enter what you tell them", hint="Do not name anybody")
 
     layout: ClassVar[list[Any]] = [Field.radios("decision"), Field("answer")]

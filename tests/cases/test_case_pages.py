@@ -231,7 +231,7 @@ def test_who_is_asked_to_take_over_reads_the_reason_and_nothing_of_the_case(clie
     assert case.reference in page
     for hidden in (case.title, case.summary):
         assert hidden not in page
-    assert "Enter a sentence that says why" in body(client, sam, url, {"decision": "accept"})
+    assert "Enter what you tell them" in body(client, sam, url, {"decision": "accept"})
     assert client.get(at(case)).status_code == 404
 
     client.post(url, {"decision": "take", "answer": "Our tenant"})
