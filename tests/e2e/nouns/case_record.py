@@ -22,7 +22,7 @@ def other() -> Case:
     if found is not None:
         return found
     made: Any = Case.objects.get(pk=case().pk)
-    made.pk, made.reference = None, "SV-C-20-000001"
+    made.pk, made.reference = None, "SV-C-01-000001"
     made.save(force_insert=True)
     return made
 
@@ -46,7 +46,7 @@ def hand_over() -> HandOver:
 def merge() -> int:
     officer = User.objects.get(email="officer@demo.example")
     made: Any = Case.objects.get(pk=case().pk)
-    made.pk, made.reference, made.merged_into = None, "SV-C-20-000002", case()
+    made.pk, made.reference, made.merged_into = None, "SV-C-01-000002", case()
     made.status, made.ended_at = "cancelled", timezone.now()
     made.save(force_insert=True)
     grant(record=made, partner=made.lead, level=ShareLevel.CONTRIBUTE)
