@@ -67,7 +67,8 @@ def cookies() -> dict[str, str]:
 
 
 DEMO = [
-    f"{name}@demo.example" for name in ("officer", "manager", "police", "housing", "lead", "auditor", "admin")
+    f"{name}@demo.example"
+    for name in ("officer", "manager", "police", "housing", "lead", "board", "auditor", "admin")
 ]
 
 
