@@ -7,10 +7,12 @@ import base64
 import hashlib
 import io
 import json
+import os
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from django.conf import settings
 from django.core.cache import cache
 
 KEPT = 7 * 24 * 3600  # seconds
@@ -20,6 +22,8 @@ SHADES = (BRAND, "#d98324", "#7fb2b8", "#5a3e85", "#a8b0b3")
 HATCHES = ("", "//", "..", "xx", "--")
 DASHES = ("-", "--", ":", "-.", (0, (1, 1)))
 MARKS = ("o", "s", "^", "D", "v")
+LOOK = {"svg.fonttype": "path", "svg.hashsalt": "casework", "font.family": "DejaVu Sans"}
+"""Letters as shapes: a picture cannot use the fonts of the page that shows it."""
 WIDTH, ROW, HEIGHT = 7.2, 0.36, 2.9  # inches
 LETTERS = 89
 """So many of the labels' letters fit side by side below a chart."""
@@ -142,19 +146,20 @@ def _draw_spark(values: Sequence[Number]) -> bytes:
 
 
 def _paper(width: float, height: float) -> tuple[Any, Any]:
+    # Matplotlib keeps its list of fonts beside our own files: there may be no home to write to.
+    os.environ.setdefault("MPLCONFIGDIR", str(settings.DATA_DIR / "matplotlib"))
+    from matplotlib import rcParams  # noqa: PLC0415 -- slow import
     from matplotlib.figure import Figure  # noqa: PLC0415 -- slow import
+
+    rcParams.update(LOOK)  # for good: threads that draw side by side share it
 
     figure = Figure(figsize=(width, height), layout="constrained")
     return figure, figure.subplots()
 
 
 def _as_svg(figure: Any) -> bytes:
-    from matplotlib import rc_context  # noqa: PLC0415 -- slow import
-
     out = io.BytesIO()
-    # Letters as shapes: a picture cannot use the fonts of the page that shows it.
-    with rc_context({"svg.fonttype": "path", "svg.hashsalt": "casework", "font.family": "DejaVu Sans"}):
-        figure.savefig(out, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
+    figure.savefig(out, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
     return out.getvalue()
 
 
