@@ -22,7 +22,7 @@ SHADES = (BRAND, "#d98324", "#7fb2b8", "#5a3e85", "#a8b0b3")
 HATCHES = ("", "//", "..", "xx", "--")
 DASHES = ("-", "--", ":", "-.", (0, (1, 1)))
 MARKS = ("o", "s", "^", "D", "v")
-LOOK = {"svg.fonttype": "path", "svg.hashsalt": "casework", "font.family": "DejaVu Sans"}
+LOOK: Any = {"svg.fonttype": "path", "svg.hashsalt": "casework", "font.family": "DejaVu Sans"}
 """Letters as shapes: a picture cannot use the fonts of the page that shows it."""
 WIDTH, ROW, HEIGHT = 7.2, 0.36, 2.9  # inches
 LETTERS = 89
@@ -152,7 +152,6 @@ def _paper(width: float, height: float) -> tuple[Any, Any]:
     from matplotlib.figure import Figure  # noqa: PLC0415 -- slow import
 
     rcParams.update(LOOK)  # for good: threads that draw side by side share it
-
     figure = Figure(figsize=(width, height), layout="constrained")
     return figure, figure.subplots()
 
