@@ -62,7 +62,6 @@ FOR_THE_TEAM = [
     "Shared with Health",
     "Hand-over words",
     "No nurse",
-    "Named words",
     "Merge words",
     "Link words",
     "Note of the merged case",

@@ -180,7 +180,7 @@ def ended_action() -> Action:
 
 @once
 def action_with_a_wish() -> Action:
-    action = given_to("Police")
+    action = given_to("Vale Council")
     action.wanted_due_on = action.due_on + timedelta(days=3)
     action.save()
     return action

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from csp.audit.models import Event
+from csp.celery import app as celery_app
 from csp.core.calendar import Period
 from performance.models import PlanAction, PlanChase
 from performance.models.plan_quarters import asked_quarter, due_on, quarters_of, shown_quarter
@@ -109,8 +110,8 @@ def test_whoever_an_action_names_hears_with_the_leads(scene):
     assert sorted(each.to[0] for each in mail.outbox) == sorted([scene.lead.email, scene.worker.email])
 
 
-def test_the_morning_task_reminds_all_who_have_to_hear(scene, monkeypatch, settings):
-    settings.CELERY_TASK_ALWAYS_EAGER = True
+def test_the_morning_task_reminds_all_who_have_to_hear(scene, monkeypatch):
+    monkeypatch.setitem(celery_app.conf, "task_always_eager", True)
     monkeypatch.setattr(timezone, "now", lambda: NOW)
     chase_plan_updates()
     assert PlanChase.objects.count() == 2

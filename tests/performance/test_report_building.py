@@ -11,6 +11,7 @@ from pypdf import PdfReader
 
 from csp.agencies.enums import Role
 from csp.audit.models import Event
+from csp.celery import app as celery_app
 from csp.core.calendar import Period
 from performance.services import report_building, report_states
 from tests.factories.agencies import PartnerFactory, user_at
@@ -48,8 +49,8 @@ def write(team, path, quarter="2021-22-Q4"):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_worker_prints_what_was_signed_off(client, team, tmp_path, settings):
-    settings.CELERY_TASK_ALWAYS_EAGER = True
+def test_a_worker_prints_what_was_signed_off(client, team, tmp_path, monkeypatch):
+    monkeypatch.setitem(celery_app.conf, "task_always_eager", True)
     manager = user_at(team, Role.MANAGER)
     draft = report_states.begin(partnership=team.partnership, period=QUARTER, by=manager, at=NOW)
     signed(draft, manager)

@@ -7,7 +7,7 @@ from contextlib import suppress
 from uuid import uuid4
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from cases.models import Report
@@ -37,6 +37,14 @@ def read(content):
         return [list(table.header), *(each.cells for each in table.rows)]
 
 
+def is_utf8(content):
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 @MANY
 @given(
     tables(),
@@ -49,6 +57,7 @@ def test_every_dialect_and_encoding_reads_back(rows, encoding, delimiter, line_e
     if line_end == "\r":
         quoting = csv.QUOTE_ALL  # else the writer of the test leaves line feeds bare
     content = csv_bytes(rows, encoding=encoding, delimiter=delimiter, line_end=line_end, quoting=quoting)
+    assume(encoding != "cp1252" or content.isascii() or not is_utf8(content))  # nobody can tell the two apart
 
     assert read(content) == [[clean(cell) for cell in line] for line in rows]
 
