@@ -1,8 +1,10 @@
 """The two demo partnerships: their agencies, areas, people who sign in, postcodes and rules."""
 
 import datetime as dt
+from functools import cache
 
 from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
 
 from csp.agencies import rulebook
@@ -99,8 +101,16 @@ def _partnership(partnership: Partnership, partners: tuple, sign_ins: tuple, dis
     return partnership
 
 
+@cache
+def hashed() -> str:
+    """The one password of them all, which takes a while to hash."""
+    return make_password(PASSWORD)
+
+
 def _sign_in(email: str, name: str, partner: Partner, role: Role) -> None:
-    user = User.objects.create_user(email, PASSWORD, name=name)
+    user = User.objects.create_user(email, name=name)
+    user.password = hashed()
+    user.save(update_fields=["password"])
     EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
     Membership.objects.create(user=user, partner=partner, role=role, starts_on=FORMED)
     if role in CASEWORK_ROLES:

@@ -1,12 +1,14 @@
 """What can be said about the code without running it: `python3 -m scripts.check [fix | diagrams]`."""
 
+import contextlib
 import sys
+import tempfile
 from pathlib import Path
 
 from scripts import setup
 from scripts.console import Problem, run_main, say
 from scripts.places import PYTHON, ROOT, VENV
-from scripts.processes import Command, call
+from scripts.processes import Command, begin, call
 
 RUFF: list[str | Path] = [PYTHON, "-m", "ruff"]
 DJLINT: list[str | Path] = [PYTHON, "-m", "djlint", "templates", "--quiet"]
@@ -41,9 +43,27 @@ def failing(steps: Steps) -> list[str]:
     return failed
 
 
+def failing_at_once(steps: Steps) -> list[str]:
+    """All begin together, so that no core waits; what each says comes in the order of the steps."""
+    env, failed = setup.unconnected(), []
+    with contextlib.ExitStack() as stack:
+        begun = []
+        for name, command in steps.items():
+            words = stack.enter_context(tempfile.TemporaryFile("w+"))
+            begun.append((name, words, stack.enter_context(begin(command, env=env, cwd=ROOT, output=words))))
+        for name, words, process in begun:
+            say(f"- {name}")
+            if process.wait():
+                failed.append(name)
+            words.seek(0)
+            sys.stdout.write(words.read())
+    return failed
+
+
 def main() -> None:
     setup.ensure()
-    if failed := failing({"fix": FIXES, "diagrams": DIAGRAMS}.get("".join(sys.argv[1:]), CHECKS)):
+    changes = {"fix": FIXES, "diagrams": DIAGRAMS}.get("".join(sys.argv[1:]))
+    if failed := failing(changes) if changes else failing_at_once(CHECKS):
         raise Problem(f"these did not pass: {', '.join(failed)}. `make fix` mends format and more.")
 
 

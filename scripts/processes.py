@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypedDict
+from typing import IO, TypedDict
 
 from scripts.console import Problem
 
@@ -154,6 +154,20 @@ def call(command: Command, *, env: Mapping[str, str] | None = None, cwd: Path | 
                 process.wait(10)
             process.kill()
             process.wait()
+
+
+def begin(
+    command: Command, *, env: Mapping[str, str], cwd: Path, output: IO[str]
+) -> "subprocess.Popen[bytes]":
+    """Start one command that says what it says into a file. It is stopped with us."""
+    return subprocess.Popen(
+        command,
+        env=env,
+        cwd=cwd,
+        stdout=output,
+        stderr=subprocess.STDOUT,
+        preexec_fn=end_with_parent(signal.SIGTERM),  # noqa: PLW1509 -- we have no threads
+    )
 
 
 def is_held(path: Path) -> bool:

@@ -1,3 +1,4 @@
+import gc
 from collections import Counter
 
 import pytest
@@ -9,6 +10,7 @@ from xdist.scheduler import LoadScopeScheduling
 
 from csp.agencies import adapters
 from csp.agencies.access import permission_ids
+from csp.core.memory import keep_loaded
 from tests import cleaning
 
 settings.register_profile("any machine", deadline=None)  # a busy machine is no mistake of ours
@@ -58,6 +60,13 @@ def long_lasting_sign_in():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(adapters, "FRESH", 6 * 3600)
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def few_collections():
+    """What is loaded stays: looking through all of it again and again costs minutes in a run of thousands."""
+    keep_loaded()
+    gc.set_threshold(20_000, 20, 20)
 
 
 @pytest.fixture(scope="session", autouse=True)

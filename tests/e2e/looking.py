@@ -4,8 +4,9 @@ from django.conf import settings
 from playwright.sync_api import Page
 
 AXE = settings.BASE_DIR / "node_modules" / "axe-core" / "axe.min.js"
-FOUND = """axe.run({resultTypes: ['violations']}).then(({violations}) => violations.flatMap(
-  ({id, nodes}) => nodes.map(({html}) => `${id}: ${html.slice(0, 160)}`)))"""
+FOUND = """options => axe.run({resultTypes: ['violations'], ...options}).then(
+  ({violations}) => violations.flatMap(
+    ({id, nodes}) => nodes.map(({html}) => `${id}: ${html.slice(0, 160)}`)))"""
 SHAPE = """() => ({
   headings: document.querySelectorAll('h1').length,
   title: /^\\w/.test(document.title.trim()),
@@ -13,6 +14,8 @@ SHAPE = """() => ({
   sideways: document.documentElement.scrollWidth > document.documentElement.clientWidth
 })"""
 AS_IT_SHOULD_BE = {"headings": 1, "title": True, "language": "en-GB", "sideways": False}
+OPTIONS = {1280: {}, 320: {"rules": {"color-contrast": {"enabled": False}}}}
+"""Colours are those of the wide page, and looking at them takes longer than all the rest."""
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 320, "height": 800}
 
 
@@ -21,5 +24,5 @@ def then_the_accessibility_baseline_is_met(page: Page) -> None:
     for size in (WIDE, NARROW):
         page.set_viewport_size(size)
         assert (page.url, size, page.evaluate(SHAPE)) == (page.url, size, AS_IT_SHOULD_BE)
-        assert (page.url, size, page.evaluate(FOUND)) == (page.url, size, [])
+        assert (page.url, size, page.evaluate(FOUND, OPTIONS[size["width"]])) == (page.url, size, [])
     page.set_viewport_size(WIDE)

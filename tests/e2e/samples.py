@@ -26,6 +26,7 @@ from csp.agencies import rulebook
 from csp.agencies.enums import Role
 from csp.agencies.models import Area, Membership, Partner, Partnership, SavedFilter, User
 from csp.agencies.models.invitations import invitation_token
+from csp.agencies.services.sessions import STARTED_AT
 from csp.core.models import LongTask
 from tests.e2e.nouns import NOUNS
 from tests.e2e.pages import WHO
@@ -56,7 +57,7 @@ def _path(name: str) -> str:
 
 
 def cookies() -> dict[str, str]:
-    """A session for each of the people, who give their password so late that no page finds it long ago."""
+    """A session for each of the people, begun so late that no page finds it long ago."""
     people = {email.split("@")[0]: User.objects.get(email=email) for email in DEMO} | {
         "keys": somebody_with_keys(),
         "unset": somebody_without_password(),
@@ -76,7 +77,7 @@ def session(user: User | None = None, **values: Any) -> str:
     client = Client()
     if user is not None:
         client.force_login(user)
-        values["account_authentication_methods"] = [{"method": "password", "at": time.time() + AN_HOUR}]
+        values[STARTED_AT] = time.time() + AN_HOUR
     store = client.session
     store.update(values)
     store.save()

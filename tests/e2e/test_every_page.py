@@ -5,7 +5,7 @@ import subprocess
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser, Page
 
 from scripts.places import PYTHON, ROOT
 from tests.access.walk import every_url
@@ -32,13 +32,13 @@ def samples(product: Product) -> dict[str, dict[str, str]]:
 
 
 @pytest.fixture(scope="module")
-def browsers(product: Product, samples: dict, chromium: Browser) -> Iterator[dict[str, BrowserContext]]:
-    """One for each of the people, signed in."""
+def pages(product: Product, samples: dict, chromium: Browser) -> Iterator[dict[str, Page]]:
+    """One for each of the people, signed in. A new one for each test would be a new process each."""
     opened = {who: chromium.new_context(base_url=product.url) for who in set(WHO.values())}
     for who, context in opened.items():
         if who in samples["cookies"]:
             context.add_cookies([{"name": "sessionid", "value": samples["cookies"][who], "url": product.url}])
-    yield opened
+    yield {who: context.new_page() for who, context in opened.items()}
     for context in opened.values():
         context.close()
 
@@ -49,12 +49,10 @@ def test_every_address_is_looked_at_or_shows_no_page():
 
 
 @pytest.mark.parametrize("name", WHO)
-def test_page_can_be_used_by_all(name, product, samples, browsers):
-    path = samples["paths"][name]
-    page = browsers[WHO[name]].new_page()
+def test_page_can_be_used_by_all(name, product, samples, pages):
+    path, page = samples["paths"][name], pages[WHO[name]]
     answer = page.goto(path)
 
     assert answer.status == STATUS.get(name, 200), product.web_said()
     assert page.url.endswith(LANDS.get(name, path)), "the sample leads elsewhere"
     then_the_accessibility_baseline_is_met(page)
-    page.close()

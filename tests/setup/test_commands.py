@@ -77,6 +77,13 @@ def test_migrations_of_every_app_are_watched():
     assert apps >= {"core", "audit", "agencies", "actions", "cases"}
 
 
+def test_checks_run_at_once_and_speak_in_order(capsys):
+    steps = {"slow": ["sh", "-c", "sleep 0.3; echo late"], "bad": ["sh", "-c", "echo early; exit 2"]}
+
+    assert check.failing_at_once(steps) == ["bad"]
+    assert capsys.readouterr().out.split() == ["-", "slow", "late", "-", "bad", "early"]
+
+
 def test_failing_checks_are_all_named(capsys):
     steps = {"good": ["true"], "bad": ["false"], "worse": ["sh", "-c", "exit 3"]}
 
