@@ -4,9 +4,8 @@ from django.conf import settings
 from playwright.sync_api import Page
 
 AXE = settings.BASE_DIR / "node_modules" / "axe-core" / "axe.min.js"
-FOUND = """axe.run({resultTypes: ['violations']}).then(
-  ({violations}) => violations.flatMap(
-    ({id, nodes}) => nodes.map(({html}) => `${id}: ${html.slice(0, 160)}`)))"""
+FOUND = """axe.run({resultTypes: ['violations']}).then(({violations}) => violations.flatMap(
+  ({id, nodes}) => nodes.map(({html}) => `${id}: ${html.slice(0, 160)}`)))"""
 SHAPE = """() => ({
   headings: document.querySelectorAll('h1').length,
   title: /^\\w/.test(document.title.trim()),
