@@ -24,6 +24,7 @@ def test_manager_publishes_the_quarter_and_the_board_reads_it(signed_in):
     manager.get_by_role("button", name="Sign off").click()
     then_it_says(manager, "Its figures and words do not change any more")
     manager.get_by_role("button", name="Publish").click()
+    then_it_says(manager, "everybody else who reads performance can open it")
     paper = when_the_pdf_is_made(manager)
 
     assert title in paper.metadata.title
@@ -81,7 +82,9 @@ def when_the_pdf_is_made(page: Page) -> PdfReader:
     under_way = page.get_by_role("link", name="See how far it is")
     if under_way.count():
         under_way.click()
-        page.get_by_role("link", name="Go to the report and its PDF").click()
+        done = page.get_by_role("link", name="Go to the report and its PDF")
+        expect(done).to_be_visible(timeout=60_000)
+        done.click()
     return PdfReader(io.BytesIO(when_downloading(page)))
 
 
