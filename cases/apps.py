@@ -14,6 +14,7 @@ class CasesConfig(AppConfig):
         from cases.services import case_access, case_sharing  # noqa: PLC0415
         from cases.services.categories import install_default_categories  # noqa: PLC0415
         from cases.services.power_rules import install_power_rules  # noqa: PLC0415
+        from cases.services.restricting import GLASS_BROKEN  # noqa: PLC0415
         from cases.services.retention import install_default_schedule  # noqa: PLC0415
         from cases.services.risk_templates import install_illustrative_template  # noqa: PLC0415
         from cases.services.rules import install_case_rules, install_default_rules  # noqa: PLC0415
@@ -21,6 +22,7 @@ class CasesConfig(AppConfig):
         from csp.agencies import rulebook  # noqa: PLC0415
         from csp.agencies.access import register_record  # noqa: PLC0415
         from csp.agencies.services import sharing  # noqa: PLC0415
+        from csp.audit.unusual import register_emergency  # noqa: PLC0415
         from csp.core.references import CASE, REPORT  # noqa: PLC0415
 
         register_record(REPORT, Report)
@@ -28,6 +30,7 @@ class CasesConfig(AppConfig):
         sharing.follow(Case, case_access.follow_case)
         sharing.follow(Report, case_access.follow_report)
         sharing.tell_of(CaseShare, case_sharing.tell_share)
+        register_emergency(GLASS_BROKEN)
         measures.join_in()
         measure_rows.join_in()
         navigation.join_in()

@@ -12,6 +12,7 @@ class TaskingConfig(AppConfig):
         from tasking import measures, navigation, rules  # noqa: F401, PLC0415 -- rules declares the permissions
         from tasking.forms.rules import BOOKS  # noqa: PLC0415
         from tasking.models import AgendaItem, Meeting  # noqa: PLC0415
+        from tasking.services import erasing  # noqa: PLC0415
         from tasking.services.lists import install_default_lists  # noqa: PLC0415
         from tasking.views import joining  # noqa: PLC0415
 
@@ -20,6 +21,7 @@ class TaskingConfig(AppConfig):
         measures.join_in()
         navigation.join_in()
         joining.join_in()
+        erasing.join_in()
         for book in BOOKS:
             rulebook.register(book)
         rulebook.register_starter(install_default_lists)

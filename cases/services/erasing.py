@@ -26,7 +26,7 @@ from cases.models import (
     ReportPerson,
     Tombstone,
 )
-from cases.services.erasing_items import at_meetings, erase_items, not_as_old
+from cases.services.erasing_rooms import erase_in_rooms, keeping, statistics_of_rooms
 from cases.services.erasing_rows import erase, erase_actions, keep_files_until_committed
 from csp.core.calendar import local_day
 from csp.core.errors import RuleBroken
@@ -99,7 +99,7 @@ def erase_case(*, case: Case, disposal: Disposal, at: dt.datetime) -> None:
         EvidenceFile.objects.filter(evidence__case__in=ids), Attachment.objects.filter(report__in=reports)
     )
     _cut_ties(ids)
-    erase_items(Q(case__in=ids))
+    erase_in_rooms(Q(case__in=ids))
     erase_actions(Case, ids)
     _erase_reports([report.pk for report in reports])
     for label, way in OF_CASE.items():
@@ -169,7 +169,7 @@ def _erase_people(people: set[int], until: dt.datetime) -> None:
         pk
         for field in pointing
         for pk in field.field.model._default_manager.filter(  # type: ignore[union-attr]
-            not_as_old(field.related_model._meta.label, until),  # type: ignore[union-attr]
+            keeping(field.related_model._meta.label, until),  # type: ignore[union-attr]
             **{f"{field.field.name}__in": people},  # type: ignore[union-attr]
         ).values_list(field.field.name, flat=True)  # type: ignore[union-attr]
     }
@@ -182,7 +182,7 @@ def _erase_people(people: set[int], until: dt.datetime) -> None:
     tied_to_kept = merges.filter(Q(gone__in=gone) | Q(kept__in=gone)).exclude(gone__in=gone, kept__in=gone)
     for kept, other in tied_to_kept.values_list("kept", "gone"):
         gone -= {kept, other}
-    erase_items(Q(person__in=gone))
+    erase_in_rooms(Q(person__in=gone))
     for label, way in OF_PERSON.items():
         erase(label, Q(**{f"{way}__in": gone}))
     erase("cases.Person", Q(pk__in=gone))
@@ -226,11 +226,11 @@ def _statistics(kept: Case | Report) -> dict[str, Any]:
     if isinstance(kept, Report):
         return common | {"channel": kept.channel, "hate": kept.hate}
     closure = kept.closures.filter(refused_at=None, reopened_at=None).first()
-    return common | {
+    of_case = {
         "reports": kept.reports.count(),
         "people": dict(Counter(kept.links.values_list("role", flat=True))),
         "interventions": dict(Counter(kept.interventions.values_list("kind", flat=True))),
         "closed_because": closure.reason if closure else "",
         "outcomes": sorted(closure.outcomes.values_list("code", flat=True)) if closure else [],
-        "meetings": at_meetings(kept),
     }
+    return common | of_case | statistics_of_rooms(kept)

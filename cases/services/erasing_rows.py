@@ -16,10 +16,8 @@ OF_ACTION: dict[str, str] = {
     "actions.ActionGroupPermission": "content_object",
     "actions.ActionNamed": "action",
     "actions.ActionUpdate": "action",
-    "tasking.Escalation": "action",
-    "tasking.ItemAction": "action",
-    "tasking.ReturnDraft": "action",
 }
+"""Rows that go with an action, and the way from them to it. Rooms add theirs."""
 
 
 def erase(label: str, which: Q) -> None:

@@ -25,6 +25,7 @@ from csp.core.errors import RuleBroken
 
 GLASS_HOLDS = dt.timedelta(hours=24)
 RESTRICTED_IT = "Restricted the case"
+GLASS_BROKEN = "case.glass_broken"
 
 
 class CannotRestrict(RuleBroken): ...
@@ -115,7 +116,7 @@ def break_glass(*, case: Case, reason: str, by: User, at: dt.datetime) -> CaseNa
         raise CannotRestrict(f"You may open {current} already")
     glass = {"broke_glass": True, "ends_at": at + GLASS_HOLDS}
     made = _name_in(list(current.family), current, by, reason, by, at, **glass)
-    record("case.glass_broken", by=by, target=current, reason=reason, named=made.pk)
+    record(GLASS_BROKEN, by=by, target=current, reason=reason, named=made.pk)
     tasks.tell_glass_broken.delay_on_commit(named_id=made.pk)
     return made
 

@@ -1,6 +1,5 @@
 """What a report prints beside counted figures: the plan, indicators, places and case studies."""
 
-import datetime as dt
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,9 +20,11 @@ from performance.models import (
     PoliceFile,
     PoliceIncident,
 )
+from performance.models.indicators import number_words
 from performance.services.report_blocks import MISSING, Block
 from performance.services.report_periods import is_quarter
 from performance.services.small_numbers import LEAST
+from performance.services.spans import span_words
 from performance.services.year_figures import waiting_figures
 
 TOP = 10
@@ -106,7 +107,7 @@ def _indicator_row(indicator: Indicator, asked: Asked) -> dict[str, Any]:
     source = f"{newest.source}, {date_words(newest.as_of)}"
     return _row(
         indicator, newest.value, year_ago.value if year_ago else None,
-        span_words(newest.first_on, newest.last_on), source,
+        span_words(newest.first_on, newest.last_on, asked.partnership.year_start), source,
     )  # fmt: skip
 
 
@@ -122,20 +123,9 @@ def _row(indicator: Indicator, value: Any, year_ago: Any, of: str, source: str) 
     }
 
 
-def number_words(value: Any) -> str:
-    return f"{int(value):,}" if value == int(value) else f"{float(value):,.1f}"
-
-
-def span_words(first: dt.date, last: dt.date) -> str:
-    """January 2022, or January to March 2022"""
-    if (first.year, first.month) == (last.year, last.month):
-        return f"{first:%B %Y}"
-    return f"{first:%B} to {last:%B %Y}" if first.year == last.year else f"{first:%B %Y} to {last:%B %Y}"
-
-
 def _police_rows(watched: list[Indicator], asked: Asked) -> list[dict[str, Any]]:
     now, year_ago = (_police(asked.partnership, each) for each in (asked.period, asked.period.back()))
-    of = span_words(asked.period.first, asked.period.last)
+    of = span_words(asked.period.first, asked.period.last, asked.partnership.year_start)
     return [
         _row(each, now and now[each.crime_type], year_ago and year_ago[each.crime_type], of, SOURCE)
         for each in watched

@@ -4,7 +4,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -25,6 +24,7 @@ from performance.services.report_content import content_of
 from performance.services.report_paper import Opens, printable
 from performance.services.report_periods import key_of, reportable
 from performance.services.report_sections import BY_NAME
+from performance.views.doors import MAKE, partnership_for
 
 SHOWN_WITH = (
     "partnership", "signed_off_by", "published_by", "made_by", "restates", "restated_by", "progress",
@@ -34,24 +34,21 @@ SHOWN_WITH = (
 @require_safe
 def reports(request: StaffRequest) -> HttpResponse:
     """Those that the reader may open, the newest period first."""
-    if not request.user.has_perm("performance.read", request.partnership):
-        raise PermissionDenied
-    found = PerformanceReport.objects.visible_to(request.user).filter(partnership=request.partnership)
-    makes = request.user.has_perm("performance.make", request.partnership)
+    here = partnership_for(request)
+    found = PerformanceReport.objects.visible_to(request.user).filter(partnership=here)
+    makes = request.user.has_perm(MAKE, here)
     listed = found.select_related("restates", "restated_by")
     context: dict[str, Any] = {"page": page_of(listed, request, "-last_on", "-pk"), "makes": makes}
-    context["supplies"] = request.user.has_perm("performance.supply_case_study", request.partnership)
+    context["supplies"] = request.user.has_perm("performance.supply_case_study", here)
     if makes:
-        period, there = due(request.partnership, local_day(timezone.now()))
+        period, there = due(here, local_day(timezone.now()))
         context |= {"due": period, "due_key": key_of(period), "due_report": there}
     return render(request, "performance/reports.html", context)
 
 
 @require_http_methods(["GET", "POST"])
 def report_new(request: StaffRequest) -> HttpResponse:
-    here, at = request.partnership, timezone.now()
-    if not request.user.has_perm("performance.make", here):
-        raise PermissionDenied
+    here, at = partnership_for(request, MAKE), timezone.now()
     chosen = {"period": request.GET.get("period", "")}
     form = NewReportForm(request.POST or None, periods=reportable(here, local_day(at)), initial=chosen)
     if form.is_valid():

@@ -21,12 +21,13 @@ from cases.models import (
     RiskAnswer,
     Tombstone,
 )
-from cases.services import erasing, erasing_items, erasing_rows, retention
+from cases.services import erasing, erasing_rows, retention
 from cases.services.attachments import attach
 from csp.actions.models import Action
 from csp.agencies.enums import Role, ShareLevel
 from csp.agencies.services import sharing
 from csp.audit.models import Event
+from tasking.services import erasing as erasing_items
 from tests.access.records import TERMS
 from tests.factories.actions import ActionFactory
 from tests.factories.agencies import PartnerFactory, user_at

@@ -18,23 +18,8 @@ TOLD = "Young person H came back to school."
 
 
 @pytest.fixture
-def team():
-    return PartnerFactory(receiving=True, name="Team")
-
-
-@pytest.fixture
-def soha(team):
-    return PartnerFactory(partnership=team.partnership, name="Soha")
-
-
-@pytest.fixture
 def housing(soha):
     return user_at(soha, Role.PRACTITIONER)
-
-
-@pytest.fixture
-def officer(team):
-    return user_at(team, Role.OFFICER)
 
 
 @pytest.fixture

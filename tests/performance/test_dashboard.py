@@ -31,18 +31,8 @@ A_YEAR = dt.timedelta(days=365)
 
 
 @pytest.fixture
-def team() -> Partner:
-    return PartnerFactory(receiving=True, name="Team")
-
-
-@pytest.fixture
 def area(team: Partner) -> Area:
     return AreaFactory(partnership=team.partnership, name="Abingdon", kind=AreaKind.LOCAL_AREA)
-
-
-@pytest.fixture
-def officer(team: Partner) -> User:
-    return user_at(team, Role.OFFICER)
 
 
 def reported(team: Partner, number: int = 1, at: dt.datetime = JUNE, **more: object) -> None:

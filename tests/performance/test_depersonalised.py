@@ -28,11 +28,6 @@ def autumn(time_machine):
 
 
 @pytest.fixture
-def team():
-    return PartnerFactory(receiving=True, name="Team")
-
-
-@pytest.fixture
 def officer(client, team):
     client.force_login(user_at(team, Role.OFFICER))
     return client

@@ -35,11 +35,6 @@ def autumn(time_machine):
 
 
 @pytest.fixture
-def team():
-    return PartnerFactory(receiving=True, name="Team")
-
-
-@pytest.fixture
 def ward(team):
     return AreaFactory(partnership=team.partnership, kind=AreaKind.WARD, name="Abbey")
 

@@ -27,11 +27,6 @@ def autumn(time_machine):
 
 
 @pytest.fixture
-def team():
-    return PartnerFactory(receiving=True, name="Team")
-
-
-@pytest.fixture
 def soha(team):
     agency = AgencyFactory(kind=AgencyKind.REGISTERED_PROVIDER)
     return PartnerFactory(partnership=team.partnership, name="Soha", agency=agency)

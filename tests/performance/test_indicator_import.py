@@ -10,7 +10,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from cases.services.imports.refusals import CannotImport
-from csp.agencies.enums import Role
 from performance.services import indicators as service
 from performance.services.indicator_import import (
     ADD,
@@ -25,23 +24,12 @@ from performance.services.indicator_import import (
 )
 from performance.services.indicators import Given
 from performance.services.spans import read_span
-from tests.factories.agencies import PartnerFactory, user_at
 from tests.factories.performance import IndicatorFactory
 
 pytestmark = pytest.mark.django_db
 NOW = dt.datetime(2024, 6, 3, 9, tzinfo=dt.UTC)
 TODAY = dt.date(2024, 6, 3)
 HEAD = "Period,Value,Source,As of,Note\n"
-
-
-@pytest.fixture
-def team():
-    return PartnerFactory(receiving=True, name="Team")
-
-
-@pytest.fixture
-def officer(team):
-    return user_at(team, Role.OFFICER)
 
 
 @pytest.fixture

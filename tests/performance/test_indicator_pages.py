@@ -1,6 +1,5 @@
 """The pages of indicators: the list, one over time, and keeping its values."""
 
-import datetime as dt
 from decimal import Decimal
 
 import pytest
@@ -10,48 +9,12 @@ from csp.agencies.enums import Role
 from csp.audit.models import Event
 from performance.models import Indicator
 from performance.services import indicators as service
-from performance.services.indicators import Given
 from performance.services.spans import read_span
 from tests.factories.agencies import PartnerFactory, user_at
 from tests.factories.performance import IndicatorFactory
+from tests.performance.indicator_scene import APRIL, MARCH, NOW, TODAY, add, given
 
 pytestmark = pytest.mark.django_db
-NOW = dt.datetime(2024, 6, 3, 9, tzinfo=dt.UTC)
-TODAY = dt.date(2024, 6, 3)
-MARCH, APRIL = read_span("March 2024", TODAY), read_span("April 2024", TODAY)
-
-
-@pytest.fixture
-def team():
-    return PartnerFactory(receiving=True, name="Team")
-
-
-@pytest.fixture
-def officer(team):
-    return user_at(team, Role.OFFICER)
-
-
-@pytest.fixture
-def board(team):
-    return user_at(team, Role.BOARD)
-
-
-@pytest.fixture
-def indicator(team):
-    return IndicatorFactory(
-        partnership=team.partnership, name="Assault admissions", unit="admissions", source="NHS Digital"
-    )
-
-
-def given(value="12", **values):
-    values = {"source": "NHS Digital, table 4", "as_of": dt.date(2024, 5, 20)} | values
-    return Given(value=None if value is None else Decimal(value), **values)
-
-
-def add(indicator, period=MARCH, value="12", **values):
-    return service.add_value(
-        indicator=indicator, period=period, given=given(value, **values), by=None, at=NOW
-    )
 
 
 def page(name, *args):

@@ -6,58 +6,23 @@ from io import BytesIO
 
 import pytest
 
-from csp.agencies.enums import AreaKind, Role
+from csp.agencies.enums import AreaKind
 from csp.agencies.measures import all_measures
 from csp.audit.models import Event
 from csp.core.calendar import Period
 from performance.models.indicators import number_words
 from performance.services import indicators as service
 from performance.services.indicator_series import readings, series_of
-from performance.services.indicators import CannotKeepIndicator, Given, IndicatorDetails
+from performance.services.indicators import CannotKeepIndicator, IndicatorDetails
 from performance.services.police_import import load_police_file
 from performance.services.spans import before, read_span, span_words, year_before
 from tests.counting import queries_of
-from tests.factories.agencies import AreaFactory, PartnerFactory, user_at
+from tests.factories.agencies import AreaFactory
 from tests.factories.performance import IndicatorFactory
 from tests.factories.police import ASB, police_bytes, police_row
+from tests.performance.indicator_scene import MARCH, NOW, TODAY, add, given
 
 pytestmark = pytest.mark.django_db
-NOW = dt.datetime(2024, 6, 3, 9, tzinfo=dt.UTC)
-TODAY = dt.date(2024, 6, 3)
-MARCH, APRIL = read_span("March 2024", TODAY), read_span("April 2024", TODAY)
-
-
-@pytest.fixture
-def team():
-    return PartnerFactory(receiving=True, name="Team")
-
-
-@pytest.fixture
-def officer(team):
-    return user_at(team, Role.OFFICER)
-
-
-@pytest.fixture
-def board(team):
-    return user_at(team, Role.BOARD)
-
-
-@pytest.fixture
-def indicator(team):
-    return IndicatorFactory(
-        partnership=team.partnership, name="Assault admissions", unit="admissions", source="NHS Digital"
-    )
-
-
-def given(value="12", **values):
-    values = {"source": "NHS Digital, table 4", "as_of": dt.date(2024, 5, 20)} | values
-    return Given(value=None if value is None else Decimal(value), **values)
-
-
-def add(indicator, period=MARCH, value="12", **values):
-    return service.add_value(
-        indicator=indicator, period=period, given=given(value, **values), by=None, at=NOW
-    )
 
 
 @pytest.mark.parametrize(

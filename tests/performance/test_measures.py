@@ -26,11 +26,6 @@ JUNE = dt.datetime(2021, 6, 8, 9, tzinfo=dt.UTC)
 
 
 @pytest.fixture
-def team() -> Partner:
-    return PartnerFactory(receiving=True, name="Team")
-
-
-@pytest.fixture
 def police(team: Partner) -> Partner:
     return PartnerFactory(partnership=team.partnership, name="Police")
 
@@ -38,11 +33,6 @@ def police(team: Partner) -> Partner:
 @pytest.fixture
 def area(team: Partner) -> Area:
     return AreaFactory(partnership=team.partnership, name="Abingdon")
-
-
-@pytest.fixture
-def officer(team: Partner) -> User:
-    return user_at(team, Role.OFFICER)
 
 
 def reported(team: Partner, **more: object) -> Report:

@@ -11,25 +11,20 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from csp.agencies.enums import AreaKind, Role
+from csp.agencies.enums import AreaKind
 from csp.core.enums import LongTaskStatus
 from csp.core.models import LongTask
 from performance.models import PoliceFile, PoliceIncident, PoliceUpload
 from performance.services.police_import import load_police_file
 from performance.services.police_trend import ASB, last_months, months_loaded, trend
 from performance.tasks import load_police_upload
-from tests.factories.agencies import AreaFactory, PartnerFactory, user_at
+from tests.factories.agencies import AreaFactory
 from tests.factories.police import FORCE, nowhere, police_bytes, police_row
 
 pytestmark = pytest.mark.django_db
 NOW = dt.datetime(2024, 6, 3, 9, tzinfo=dt.UTC)
 HERE = ("South Oxfordshire", "Vale of White Horse")
 MONTHS = ("2018-06", "2024-01", "2024-02", "2024-03", "2024-04")
-
-
-@pytest.fixture
-def team():
-    return PartnerFactory(receiving=True, name="Team")
 
 
 @pytest.fixture
@@ -40,16 +35,6 @@ def south(team):
 @pytest.fixture
 def vale(team):
     return AreaFactory(partnership=team.partnership, kind=AreaKind.DISTRICT, name="Vale of White Horse")
-
-
-@pytest.fixture
-def officer(team):
-    return user_at(team, Role.OFFICER)
-
-
-@pytest.fixture
-def board(team):
-    return user_at(team, Role.BOARD)
 
 
 def load(partnership, content, name="x.csv"):

@@ -30,11 +30,6 @@ def autumn(time_machine):
 
 
 @pytest.fixture
-def team():
-    return PartnerFactory(receiving=True, name="Team")
-
-
-@pytest.fixture
 def police(team):
     return PartnerFactory(partnership=team.partnership, name="Police")
 

@@ -14,15 +14,10 @@ from csp.audit.models import Event
 from csp.celery import app as celery_app
 from csp.core.calendar import Period
 from performance.services import report_building, report_states
-from tests.factories.agencies import PartnerFactory, user_at
+from tests.factories.agencies import user_at
 
 NOW = dt.datetime(2022, 5, 3, 9, tzinfo=dt.UTC)
 QUARTER = Period.named("2021-22-Q4")
-
-
-@pytest.fixture
-def team(db):
-    return PartnerFactory(receiving=True, name="Team")
 
 
 @pytest.fixture

@@ -29,23 +29,8 @@ QUARTER = Period.named("2021-22-Q4")
 
 
 @pytest.fixture
-def team():
-    return PartnerFactory(receiving=True, name="Team")
-
-
-@pytest.fixture
-def officer(team):
-    return user_at(team, Role.OFFICER)
-
-
-@pytest.fixture
 def manager(team):
     return user_at(team, Role.MANAGER)
-
-
-@pytest.fixture
-def board(team):
-    return user_at(team, Role.BOARD)
 
 
 @pytest.fixture

@@ -6,14 +6,15 @@ An item cannot stay without what it is about, so it goes whole. The case's tombs
 import datetime as dt
 from typing import Any
 
-from django.apps import apps
 from django.db.models import Q
 
 from cases.models import Case
+from cases.services import erasing_rooms
 from cases.services.erasing_rows import erase, erase_actions, keep_files_until_committed
 from csp.core.calendar import local_day
+from tasking.models import AgendaItem, Meeting, Pack, Referral
 
-ITEM, REFERRAL = "tasking.AgendaItem", "tasking.Referral"
+ITEM, REFERRAL = AgendaItem._meta.label, Referral._meta.label
 OF_ITEM: dict[str, str] = {
     "tasking.AgendaItemGroupPermission": "content_object",
     "tasking.AgendaItem_outcomes": "agendaitem",
@@ -24,21 +25,22 @@ OF_ITEM: dict[str, str] = {
 }
 """Rows that go with an item, and the way from them to it."""
 OF_REFERRAL: dict[str, str] = {"tasking.Referral_needed_by": "referral"}
-
-
-def _model(label: str) -> Any:
-    return apps.get_model(label)
+OF_ACTION: dict[str, str] = {
+    "tasking.Escalation": "action",
+    "tasking.ItemAction": "action",
+    "tasking.ReturnDraft": "action",
+}
 
 
 def erase_items(about: Q) -> None:
     """Items and referrals about these cases or people, and the papers that were made of those meetings."""
-    items, referrals = _model(ITEM).objects.filter(about), _model(REFERRAL).objects.filter(about)
+    items, referrals = AgendaItem.objects.filter(about), Referral.objects.filter(about)
     ids, referred = (list(found.values_list("pk", flat=True)) for found in (items, referrals))
     _forget_papers(set(items.values_list("meeting", flat=True)))
-    _model(ITEM).objects.filter(previous__in=ids).exclude(pk__in=ids).update(previous=None)
-    _model(ITEM).objects.filter(referral__in=referred).exclude(pk__in=ids).update(referral=None)
-    _model("tasking.Meeting").objects.filter(current_item__in=ids).update(current_item=None)
-    erase_actions(_model(ITEM), ids)
+    AgendaItem.objects.filter(previous__in=ids).exclude(pk__in=ids).update(previous=None)
+    AgendaItem.objects.filter(referral__in=referred).exclude(pk__in=ids).update(referral=None)
+    Meeting.objects.filter(current_item__in=ids).update(current_item=None)
+    erase_actions(AgendaItem, ids)
     for label, way in OF_ITEM.items():
         erase(label, Q(**{f"{way}__in": ids}))
     erase(ITEM, Q(pk__in=ids))
@@ -49,28 +51,34 @@ def erase_items(about: Q) -> None:
 
 def _forget_papers(meetings: set[int]) -> None:
     """The files go; that there were papers, and how often they were made, stays. They can be made again."""
-    packs = _model("tasking.Pack").objects.filter(meeting__in=meetings).exclude(file="")
+    packs = Pack.objects.filter(meeting__in=meetings).exclude(file="")
     keep_files_until_committed(list(packs))
     packs.update(file="", built_at=None, size=0, sha256="", fingerprint="")
 
 
-def at_meetings(case: Case) -> list[dict[str, Any]]:
+def at_meetings(case: Case) -> dict[str, Any]:
     """What figures count of its items: when they were discussed, in which area, and with which outcomes."""
-    items = _model(ITEM).objects.filter(case=case, discussed_at__isnull=False)
-    return [
-        {
-            "on": local_day(item.meeting.starts_at).isoformat(),
-            "area": item.area_id,
-            "issue": item.issue.code if item.issue else "",
-            "outcomes": sorted(outcome.code for outcome in item.outcomes.all()),
-        }
-        for item in items.select_related("meeting", "issue").prefetch_related("outcomes").order_by("pk")
-    ]
+    items = AgendaItem.objects.filter(case=case, discussed_at__isnull=False)
+    return {
+        "meetings": [
+            {
+                "on": local_day(item.meeting.starts_at).isoformat(),
+                "area": item.area_id,
+                "issue": item.issue.code if item.issue else "",
+                "outcomes": sorted(outcome.code for outcome in item.outcomes.all()),
+            }
+            for item in items.select_related("meeting", "issue").prefetch_related("outcomes").order_by("pk")
+        ]
+    }
 
 
-def not_as_old(label: str, until: dt.datetime) -> Q:
+def keeping(label: str, until: dt.datetime) -> Q:
     """Rows that keep a person, where `until` is when the destroyed record ended.
 
     What meetings said of somebody before that is as old as the record, and keeps nobody.
     """
     return Q(meeting__starts_at__gt=until) if label in (ITEM, REFERRAL) else Q()
+
+
+def join_in() -> None:
+    erasing_rooms.register(erasing_rooms.Room(erase_items, at_meetings, keeping, OF_ACTION))

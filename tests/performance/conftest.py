@@ -1,0 +1,32 @@
+import pytest
+
+from csp.agencies.enums import Role
+from tests.factories.agencies import PartnerFactory, user_at
+from tests.factories.performance import IndicatorFactory
+
+
+@pytest.fixture
+def team(db):
+    return PartnerFactory(receiving=True, name="Team")
+
+
+@pytest.fixture
+def officer(team):
+    return user_at(team, Role.OFFICER)
+
+
+@pytest.fixture
+def board(team):
+    return user_at(team, Role.BOARD)
+
+
+@pytest.fixture
+def soha(team):
+    return PartnerFactory(partnership=team.partnership, name="Soha")
+
+
+@pytest.fixture
+def indicator(team):
+    return IndicatorFactory(
+        partnership=team.partnership, name="Assault admissions", unit="admissions", source="NHS Digital"
+    )
