@@ -15,7 +15,7 @@ from csp.agencies.access import StaffRequest
 from csp.agencies.models import Partnership
 from csp.audit.services import exported
 from csp.core.spreadsheet import ODS_TYPE, write_csv, write_ods
-from performance.forms.measures import DashboardFilter
+from performance.forms.measures import MONTHLY, QUARTERLY, DashboardFilter
 from performance.services.dashboard import Asked, build, sheets
 from performance.services.dashboard_parts import Dashboard, Sheet
 from performance.services.small_numbers import sees_small_numbers
@@ -73,7 +73,12 @@ def download(request: StaffRequest) -> HttpResponse:
     if not wanted or file_format not in FORMATS:
         raise Http404
     rows = sum(len(each.rows) - 1 for each in wanted)
-    detail: dict[str, Any] = form.query | {"table": what, "format": file_format}
+    detail: dict[str, Any] = {
+        "period": form.query["period"],
+        "trends": MONTHLY if form.monthly else QUARTERLY,
+        "table": what,
+        "format": file_format,
+    }
     exported(request.user, "performance_figures", rows=rows, partnership=partnership, **detail)
     body, content_type = WRITERS[file_format](wanted, str(form.span))
     response = HttpResponse(body, content_type=content_type)

@@ -244,6 +244,16 @@ def test_the_whole_page_as_ods(client: Client, team: Partner, officer: User) -> 
         assert f'table:name="{title}"' in content
 
 
+@pytest.mark.parametrize("file_format", ["csv", "ods"])
+def test_a_file_of_the_months(client: Client, team: Partner, officer: User, file_format: str) -> None:
+    reported(team, 2)
+
+    query = {"by": "month", "what": "reports-over-time", "format": file_format}
+    assert show(client, officer, "download", **query).status_code == 200
+    event = Event.objects.get(verb="performance_figures.exported")
+    assert event.detail.items() >= {"period": "2021-22", "trends": "month", "format": file_format}.items()
+
+
 def test_a_file_holds_no_more_than_the_page(client: Client, team: Partner) -> None:
     reported(team, 3)
 
