@@ -77,18 +77,31 @@ def level_permissions(model_name: str) -> list[tuple[str, Any]]:
     ]
 
 
-def held_by(user: User, permission_rows: type[Model], model: type[Model], level: ShareLevel) -> Exists:
-    """A permission row that opens the outer record to one of the user's groups, at `level` or above."""
+NO_RECORD = Q(pk__in=())
+
+
+def held_by(user: User, permission_rows: type[Model], model: type[Model], level: ShareLevel) -> Exists | Q:
+    """A permission row that opens the outer record to one of the user's groups, at `level` or above.
+
+    Who has no group holds nothing, and the database is not asked: planning a question of many joins takes it
+    long, even where the answer is known.
+    """
+    if not user.partner_groups:
+        return NO_RECORD
     return Exists(_rows_of(user, permission_rows, model, level).filter(content_object=OuterRef("pk")))
 
 
-def held_in_order(user: User, permission_rows: type[Model], model: type[Model], level: ShareLevel) -> Exists:
+def held_in_order(
+    user: User, permission_rows: type[Model], model: type[Model], level: ShareLevel
+) -> Exists | Q:
     """The same answer for the pages of a list whose index ends its sort.
 
     Where the user's groups hold many rows, each record is asked for as the list is walked: the database does
     not join, so it cannot read and sort everything that they hold first. `OFFSET 0` changes no answer; a
     question that has one is not made into a join.
     """
+    if not user.partner_groups:
+        return NO_RECORD
     rows = _rows_of(user, permission_rows, model, level)
     groups = ",".join(map(str, user.partner_groups))
     key = f"holds-many:{connection.settings_dict['NAME']}:{model._meta.label}:{level}:{groups}"
