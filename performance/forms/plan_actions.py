@@ -16,7 +16,7 @@ from csp.core.forms import DayField
 from performance.enums import Frequency, MeasureKind, Youth
 from performance.forms.plan_parts import DetailsForm, NumberField, box, remembered
 from performance.models import Plan, PlanAction
-from performance.models.readers import READERS
+from performance.models.readers import EXPLORERS
 from performance.services.plan_actions import COLUMNS, ActionDetails, MeasureLine
 
 BLANK_ROWS = 2
@@ -186,9 +186,9 @@ def line_of(row: dict[str, Any]) -> MeasureLine:
 
 
 def people(plan: Plan, today: dt.date, details: ActionDetails | None) -> list[tuple[int, str]]:
-    """Who reads performance here, with their agency; and who is named already."""
+    """Who reads the plan here, with their agency; and who is named already."""
     seats = Membership.objects.current(today).filter(
-        partner__partnership=plan.partnership_id, role__in=READERS, user__is_active=True
+        partner__partnership=plan.partnership_id, role__in=EXPLORERS, user__is_active=True
     )
     rows = seats.order_by("user__name", "pk").values_list("user", "user__name", "partner__name")
     found = {pk: f"{name}, {partner}" for pk, name, partner in reversed(rows)}

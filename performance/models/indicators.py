@@ -10,13 +10,13 @@ from django.urls import reverse
 
 from csp.agencies.models import Partner, Partnership, User
 from performance.enums import Better
-from performance.models.readers import read_by
+from performance.models.readers import explored_by
 
 
 class IndicatorQuerySet(models.QuerySet["Indicator"]):
     def visible_to(self, user: User) -> Self:
-        """Those of the partnerships in which the user reads performance. They name nobody."""
-        return self.filter(partnership__in=read_by(user))
+        """They name nobody, but a board reads them in published reports alone."""
+        return self.filter(partnership__in=explored_by(user))
 
 
 @pghistory.track()

@@ -14,13 +14,13 @@ from csp.core.calendar import Period
 from csp.core.models import StoredFile
 from performance.enums import Frequency, MeasureKind, Rating, Youth
 from performance.models.indicators import Indicator
-from performance.models.readers import made_by, read_by
+from performance.models.readers import explored_by, made_by
 
 
 class PlanQuerySet(models.QuerySet["Plan"]):
     def visible_to(self, user: User) -> Self:
-        """Those of the partnerships in which the user reads performance. A plan is a public paper."""
-        return self.filter(partnership__in=read_by(user))
+        """A plan is a public paper, but how it goes is not before a report says it: a board sees none."""
+        return self.filter(partnership__in=explored_by(user))
 
     def current(self, on: dt.date) -> Self:
         return self.filter(starts_on__lte=on, ends_on__gte=on)

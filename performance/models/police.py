@@ -8,7 +8,7 @@ from django.urls import reverse
 from csp.agencies.models import Area, Partnership, User
 from csp.core.models import LongTask
 from csp.core.storage import private_storage
-from performance.models.readers import made_by, read_by
+from performance.models.readers import explored_by, made_by
 
 
 class PoliceFile(models.Model):
@@ -37,8 +37,8 @@ class PoliceFile(models.Model):
 
 class PoliceIncidentQuerySet(models.QuerySet["PoliceIncident"]):
     def visible_to(self, user: User) -> Self:
-        """Published data: open to whoever reads performance in the partnership."""
-        return self.filter(partnership__in=read_by(user))
+        """Published data: open to whoever reads more of the partnership's performance than a board."""
+        return self.filter(partnership__in=explored_by(user))
 
 
 class PoliceIncident(models.Model):

@@ -4,14 +4,19 @@ from csp.agencies.enums import CASEWORK_ROLES, Role
 from csp.agencies.models import User
 
 READERS = CASEWORK_ROLES | {Role.BOARD, Role.AUDITOR}
-OPENERS = CASEWORK_ROLES | {Role.AUDITOR}
-"""A figure opens its records to them, as far as they may see these. A board reads the figures alone."""
+EXPLORERS = CASEWORK_ROLES | {Role.AUDITOR}
+"""They go behind what is published: maps, plan, indicators, and the records that figures count, as far as
+they may see these. A board reads the dashboard and published reports alone."""
 MAKERS = frozenset({Role.OFFICER, Role.MANAGER})
 """The team: it writes plan and reports, and it alone sees numbers small enough to point at somebody."""
 
 
 def read_by(user: User) -> list[int]:
     return _partnerships(user, READERS)
+
+
+def explored_by(user: User) -> list[int]:
+    return _partnerships(user, EXPLORERS)
 
 
 def made_by(user: User) -> list[int]:

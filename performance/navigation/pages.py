@@ -7,21 +7,24 @@ from django.urls import reverse
 
 from csp.agencies.models import Partnership, User
 
+READ, EXPLORE = "performance.read", "performance.explore"
+
 
 @dataclass(frozen=True)
 class Page:
     label: str
     url_name: str
-    perm: str = "performance.read"
+    perm: str = READ
 
 
 PAGES = (
     Page("Dashboard", "performance:dashboard"),
     Page("Reports", "performance:reports"),
-    Page("Plan", "performance:plans"),
-    Page("Hotspots", "performance:hotspots"),
-    Page("Indicators", "performance:indicators"),
-    Page("Police data", "performance:police"),
+    Page("Plan", "performance:plans", EXPLORE),
+    Page("Hotspots", "performance:hotspots", EXPLORE),
+    Page("Housing", "performance:housing_count", EXPLORE),
+    Page("Indicators", "performance:indicators", EXPLORE),
+    Page("Police data", "performance:police", EXPLORE),
     Page("What figures count", "performance:measures"),
 )
 

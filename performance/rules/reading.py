@@ -1,7 +1,7 @@
 import rules
 
 from csp.agencies.models import Partnership, User
-from performance.models.readers import MAKERS, OPENERS, READERS
+from performance.models.readers import EXPLORERS, MAKERS, READERS
 
 
 @rules.predicate
@@ -17,11 +17,12 @@ def makes_performance(user: User, partnership: Partnership | None) -> bool:
 
 
 @rules.predicate
-def opens_what_is_counted(user: User, partnership: Partnership | None) -> bool:
-    """The lists behind the figures. What they hold is cut to what the user may see."""
-    return user.is_authenticated and user.has_role(*OPENERS, partnership=partnership)
+def explores_performance(user: User, partnership: Partnership | None) -> bool:
+    """More than dashboard and published reports. What lists hold is cut to what the user may see."""
+    return user.is_authenticated and user.has_role(*EXPLORERS, partnership=partnership)
 
 
-rules.add_perm("performance.open_records", opens_what_is_counted)
+rules.add_perm("performance.open_records", explores_performance)
+rules.add_perm("performance.explore", explores_performance)
 rules.add_perm("performance.read", reads_performance)
 rules.add_perm("performance.make", makes_performance)

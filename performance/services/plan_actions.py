@@ -13,7 +13,7 @@ from csp.audit.services import record
 from csp.core.calendar import local_day
 from performance.enums import Frequency, MeasureKind
 from performance.models import Plan, PlanAction, PlanMeasure, Priority
-from performance.models.readers import READERS
+from performance.models.readers import EXPLORERS
 from performance.services.plans import CannotKeepPlan, next_position, prints_of
 
 
@@ -110,7 +110,7 @@ def _check(plan: Plan, details: ActionDetails, at: dt.datetime, but: PlanAction 
         raise CannotKeepPlan("Choose agencies of this partnership")
     if details.person is not None and details.person != (but and but.person_id):
         seats = Membership.objects.current(local_day(at)).filter(
-            user=details.person, partner__partnership=plan.partnership, role__in=READERS
+            user=details.person, partner__partnership=plan.partnership, role__in=EXPLORERS
         )
         if not seats.exists():
             raise CannotKeepPlan("Choose somebody who works in this partnership now")

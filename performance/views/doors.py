@@ -4,6 +4,7 @@ from csp.agencies.access import StaffRequest
 from csp.agencies.models import Partnership
 
 READ, MAKE = "performance.read", "performance.make"
+EXPLORE = "performance.explore"
 
 
 def partnership_for(request: StaffRequest, perm: str = READ) -> Partnership:
@@ -12,3 +13,9 @@ def partnership_for(request: StaffRequest, perm: str = READ) -> Partnership:
     if here is None or not request.user.has_perm(perm, here):
         raise PermissionDenied
     return here
+
+
+def must_explore_some(request: StaffRequest) -> None:
+    """403 for a board, which reads dashboard and published reports alone."""
+    if not request.user.has_perm(EXPLORE):
+        raise PermissionDenied

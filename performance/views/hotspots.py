@@ -17,7 +17,7 @@ from csp.core.keyset import page_of
 from csp.core.spreadsheet import ODS_TYPE, write_csv, write_ods
 from performance.models import PoliceIncident
 from performance.services.hotspots import is_hexagon, records_in
-from performance.views.doors import partnership_for
+from performance.views.doors import EXPLORE, partnership_for
 from performance.views.hotspot_asking import asked
 from performance.views.hotspot_page import HotspotsPage, Numbers
 
@@ -25,7 +25,7 @@ HEAD = ("Place", "Number", "Latitude of the middle", "Longitude of the middle", 
 
 
 def _page(request: StaffRequest) -> HotspotsPage:
-    partnership = partnership_for(request)
+    partnership = partnership_for(request, EXPLORE)
     return HotspotsPage(partnership, asked(request, partnership))
 
 

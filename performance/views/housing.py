@@ -18,13 +18,13 @@ from performance.services.housing import (
 )
 from performance.services.periods import choices, first_day
 from performance.services.small_numbers import Shown, sees_small_numbers, shown
-from performance.views.doors import partnership_for
+from performance.views.doors import EXPLORE, partnership_for
 
 
 @require_safe
 def count(request: StaffRequest) -> HttpResponse:
     """Cases of each housing provider, and for every 1,000 homes where it is said how many there are."""
-    partnership = partnership_for(request)
+    partnership = partnership_for(request, EXPLORE)
     today = timezone.localdate()
     periods = choices(first_day(partnership, all_measures(), today), today, partnership.year_start)
     form = HousingFilter(request.GET, periods=periods, providers=providers_of(partnership))

@@ -32,7 +32,7 @@ from performance.services.indicator_series import (
     series_of,
 )
 from performance.services.small_numbers import sees_small_numbers
-from performance.views.doors import MAKE, READ, partnership_for
+from performance.views.doors import EXPLORE, MAKE, must_explore_some, partnership_for
 from performance.views.downloads import table_response
 
 SPARKED, CHARTED = 12, 36
@@ -40,8 +40,9 @@ HEAD = ("Period", "Value", "Source", "As of", "Note")
 WITH = ("partnership", "supplied_by")
 
 
-def indicator_of(request: StaffRequest, pk: int, perm: str = READ) -> Indicator:
-    """404 where the reader sees none of the partnership's figures, 403 where they may only read."""
+def indicator_of(request: StaffRequest, pk: int, perm: str = EXPLORE) -> Indicator:
+    """403 for those who read no indicators at all or may only read, 404 for those who read others."""
+    must_explore_some(request)
     visible = Indicator.objects.visible_to(request.user).select_related(*WITH)
     found: Indicator = get_object_or_404(visible, pk=pk)
     if not request.user.has_perm(perm, found.partnership):
@@ -51,7 +52,7 @@ def indicator_of(request: StaffRequest, pk: int, perm: str = READ) -> Indicator:
 
 @require_safe
 def indicators(request: StaffRequest) -> HttpResponse:
-    here = partnership_for(request)
+    here = partnership_for(request, EXPLORE)
     watched = list(Indicator.objects.filter(partnership=here).select_related(*WITH).order_by("name", "pk"))
     small = sees_small_numbers(request.user, here)
     found = readings(watched, here, local_day(timezone.now()), small=small)

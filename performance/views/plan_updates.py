@@ -21,9 +21,10 @@ from performance.models import PlanAction, PlanUpdate, PlanUpdateFile
 from performance.models.plan_quarters import NoSuchQuarter, key_of, quarter_of, read_quarter
 from performance.services import plan_updates as service
 from performance.services.plans import prints_of
+from performance.views.doors import must_explore_some
 from performance.views.plan_actions import measures_of
 from performance.views.plan_lines import short
-from performance.views.plan_shell import changes_of, must_read_some, read_action
+from performance.views.plan_shell import changes_of, read_action
 
 
 @require_http_methods(["GET", "POST"])
@@ -108,7 +109,7 @@ def on_to_the_next(request: StaffRequest, action: PlanAction, quarter: Period) -
 @require_safe
 @cache_control(private=True, no_store=True)
 def plan_update_file(request: StaffRequest, pk: int) -> FileResponse:
-    must_read_some(request)
+    must_explore_some(request)
     files = PlanUpdateFile.objects.visible_to(request.user)
     stored = get_object_or_404(files.select_related("update_of__action__plan__partnership"), pk=pk)
     response = hand_out(request, stored)

@@ -13,13 +13,13 @@ from csp.core.errors import RuleBroken
 from performance.forms.plans import PlanForm, PriorityForm
 from performance.models import Plan
 from performance.services import plans as service
-from performance.views.doors import MAKE, partnership_for
+from performance.views.doors import EXPLORE, MAKE, partnership_for
 from performance.views.plan_shell import changes_of, form_page, made_plan, made_priority
 
 
 @require_safe
 def plans(request: StaffRequest) -> HttpResponse:
-    here = partnership_for(request)
+    here = partnership_for(request, EXPLORE)
     today = timezone.localdate()
     found = Plan.objects.visible_to(request.user).filter(partnership=here)
     listed = list(

@@ -14,7 +14,7 @@ from csp.core.keyset import page_of
 from performance.forms.police import PoliceFilter
 from performance.models import PoliceFile, PoliceUpload
 from performance.services.police_trend import ASB, FIELDS, Trend, crime_types, months_loaded, trend
-from performance.views.doors import MAKE, partnership_for
+from performance.views.doors import EXPLORE, MAKE, partnership_for
 from performance.views.downloads import table_response
 from performance.views.indicators import downloads_of
 
@@ -32,7 +32,7 @@ def asked(request: StaffRequest, here: Partnership) -> tuple[PoliceFilter, Trend
 
 @require_safe
 def police(request: StaffRequest) -> HttpResponse:
-    here = partnership_for(request)
+    here = partnership_for(request, EXPLORE)
     form, found = asked(request, here)
     makes = request.user.has_perm(MAKE, here)
     uploads = PoliceUpload.objects.visible_to(request.user).filter(partnership=here)
@@ -68,7 +68,7 @@ def chart_of(form: PoliceFilter, found: Trend) -> Chart | None:
 @require_safe
 def download(request: StaffRequest) -> HttpResponse:
     """The same table as a file. That it left is recorded."""
-    here = partnership_for(request)
+    here = partnership_for(request, EXPLORE)
     form, found = asked(request, here)
     head = ["Crime type", *(f"{month:%Y-%m}" for month in found.months)]
     rows = [

@@ -55,9 +55,12 @@ def test_board_reads_figures_and_opens_no_record(signed_in):
     board = signed_in("board")
     board.goto("/performance/?period=2021-22")
     then_it_says(board, "Reports received", "Cases opened")
+    pages = board.get_by_role("navigation", name="Performance").get_by_role("link")
+    expect(pages).to_have_text(["Dashboard", "Reports", "What figures count"])
 
     then_it_is_refused(board, "/performance/measures/reports-received/?period=2021-22")
-    then_it_is_refused(board, "/performance/hotspots/repeat-people/")
+    for name in ("hotspots", "hotspots/repeat-people", "housing", "plans", "indicators", "police"):
+        then_it_is_refused(board, f"/performance/{name}/")
 
 
 def test_stranger_sees_nothing_of_it(signed_in):

@@ -26,6 +26,11 @@ def soha(team):
 
 
 @pytest.fixture
+def lead(soha):
+    return user_at(soha, Role.AGENCY_LEAD)
+
+
+@pytest.fixture
 def indicator(team):
     return IndicatorFactory(
         partnership=team.partnership, name="Assault admissions", unit="admissions", source="NHS Digital"

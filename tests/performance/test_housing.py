@@ -136,12 +136,11 @@ def test_homes_that_are_no_number_are_refused_with_what_was_typed(officer, soha,
 
 def test_others_read_no_small_number(client, team, soha):
     CaseFactory(lead=soha)
-    client.force_login(user_at(team, Role.BOARD))
+    client.force_login(user_at(team, Role.AUDITOR))
     page = client.get(PAGE, {"period": "2025-26", "agency": str(soha.pk), "homes": "5000"}).content.decode()
 
     assert "fewer than 5" in page
     assert "not shown" in page
-    assert "/measures/" not in page.split("Filter")[1]
 
 
 def test_where_no_provider_is_a_partner(officer):

@@ -21,10 +21,10 @@ def page(name, *args):
     return reverse(f"performance:{name}", args=args)
 
 
-def test_the_list_shows_the_newest_value_and_its_direction(client, board, indicator):
+def test_the_list_shows_the_newest_value_and_its_direction(client, lead, indicator):
     add(indicator, MARCH, "12")
     add(indicator, APRIL, "9")
-    client.force_login(board)
+    client.force_login(lead)
 
     text = client.get(page("indicators")).content.decode()
 
@@ -33,10 +33,10 @@ def test_the_list_shows_the_newest_value_and_its_direction(client, board, indica
     assert page("indicator_new") not in text
 
 
-def test_the_page_shows_each_value_with_its_source_and_restatements(client, board, indicator):
+def test_the_page_shows_each_value_with_its_source_and_restatements(client, lead, indicator):
     service.restate(value=add(indicator), given=given("14", note="Late returns"), by=None, at=NOW)
     add(indicator, APRIL, None)
-    client.force_login(board)
+    client.force_login(lead)
 
     text = " ".join(client.get(page("indicator", indicator.pk)).content.decode().split())
 
@@ -49,9 +49,9 @@ def test_the_page_shows_each_value_with_its_source_and_restatements(client, boar
 
 
 @pytest.mark.parametrize("ending", ["csv", "ods"])
-def test_values_can_be_taken_away(client, board, indicator, ending):
+def test_values_can_be_taken_away(client, lead, indicator, ending):
     add(indicator)
-    client.force_login(board)
+    client.force_login(lead)
 
     response = client.get(page("indicator_download", indicator.pk) + f"?format={ending}")
 
@@ -170,9 +170,9 @@ def test_a_value_is_restated_on_its_page(client, officer, indicator):
     assert indicator.values.standing().get().value == Decimal("12.50")
 
 
-def test_strangers_do_not_see_an_indicator_and_readers_do_not_change_it(client, board, indicator):
+def test_strangers_do_not_see_an_indicator_and_readers_do_not_change_it(client, lead, indicator):
     value = add(indicator)
-    client.force_login(board)
+    client.force_login(lead)
     forbidden = [
         page("indicator_edit", indicator.pk),
         page("indicator_value_new", indicator.pk),

@@ -88,9 +88,9 @@ def test_what_is_long_over_is_asked_of_nobody_and_many_are_cut_short(client, sce
     assert "The others are in the list below" in told
 
 
-def test_a_board_reads_and_is_offered_nothing(client, scene):
+def test_another_agency_reads_and_is_offered_nothing(client, scene):
     scene.say(scene.visits, value=Decimal(17))
-    told = page(client, scene.board, to("plan", scene.plan.pk))
+    told = page(client, scene.pc, to("plan", scene.plan.pk))
     assert "17 of 30 visits" in told
     for words in ("Change", "Asked of you", "Add an action", "updates/"):
         assert words not in told
@@ -119,9 +119,9 @@ def test_who_opens_what(client, scene, name):
     url = to(name, *key.get(name, of_action))
     reading = name in ("plan", "plans", "plan_action")
     page(client, scene.officer, url)
-    for user in (scene.lead, scene.board):
-        page(client, user, url, 200 if reading else 403)
-    page(client, scene.provider, url, 403)
+    page(client, scene.lead, url, 200 if reading else 403)
+    for user in (scene.board, scene.provider):
+        page(client, user, url, 403)
     page(client, scene.stranger, url, 200 if name in ("plans", "plan_new") else 404)
 
 
@@ -129,7 +129,7 @@ def test_plans_lists_those_of_the_partnership(client, scene):
     PlanFactory(name="Somebody else's plan")
     PlanFactory(name="Old plan", partnership=scene.team.partnership, starts_on=dt.date(2018, 4, 1),
                 ends_on=dt.date(2019, 3, 31))  # fmt: skip
-    told = page(client, scene.board, to("plans"))
+    told = page(client, scene.pc, to("plans"))
     assert "Somebody else" not in told
     assert told.index("Community safety plan") < told.index("Over</h2>") < told.index("Old plan")
     assert "Set up a plan" not in told
@@ -200,7 +200,7 @@ def test_a_priority_is_added_and_changed_with_what_it_watches(client, scene):
     client.post(to("priority_new", scene.plan.pk), {**PRIORITY, "indicators": [here.pk]})
     made = Priority.objects.get(name="Burglary")
     assert (made.watched.get().indicator, made.position) == (here, scene.priority.position + 1)
-    assert "Burglaries" in page(client, scene.board, to("plan", scene.plan.pk))
+    assert "Burglaries" in page(client, scene.pc, to("plan", scene.plan.pk))
 
     client.force_login(scene.officer)
     url = to("priority_edit", made.pk)

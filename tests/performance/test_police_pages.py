@@ -96,8 +96,8 @@ def test_the_trend_is_what_plain_python_counts(team, south, vale, month):
     )
 
 
-def test_readers_see_the_trend_and_the_files(client, board, loaded):
-    client.force_login(board)
+def test_readers_see_the_trend_and_the_files(client, lead, loaded):
+    client.force_login(lead)
 
     response = client.get(page("police"))
 
@@ -108,8 +108,8 @@ def test_readers_see_the_trend_and_the_files(client, board, loaded):
     assert page("police_upload") not in text
 
 
-def test_the_filter_cuts_to_a_type_and_an_area(client, board, loaded, vale):
-    client.force_login(board)
+def test_the_filter_cuts_to_a_type_and_an_area(client, lead, loaded, vale):
+    client.force_login(lead)
 
     response = client.get(page("police"), {"crime_type": "Drugs", "area": vale.pk, "months": "all"})
 
@@ -117,16 +117,16 @@ def test_the_filter_cuts_to_a_type_and_an_area(client, board, loaded, vale):
     assert "Drugs in Vale of White Horse" in response.content.decode()
 
 
-def test_a_filter_that_makes_no_sense_filters_nothing(client, board, loaded):
-    client.force_login(board)
+def test_a_filter_that_makes_no_sense_filters_nothing(client, lead, loaded):
+    client.force_login(lead)
 
     response = client.get(page("police"), {"crime_type": "x", "area": "0", "months": "9"})
 
     assert response.context["rows"][-1].numbers == (4, None, 2)
 
 
-def test_the_table_can_be_taken_away(client, board, loaded):
-    client.force_login(board)
+def test_the_table_can_be_taken_away(client, lead, loaded):
+    client.force_login(lead)
 
     response = client.get(page("police_download"), {"crime_type": "Drugs"})
 
@@ -233,11 +233,11 @@ def test_what_is_no_police_file_is_refused(client, officer, south, files, words)
     assert not PoliceUpload.objects.exists()
 
 
-def test_only_the_team_loads_files(client, board, officer, south):
+def test_only_the_team_loads_files(client, lead, officer, south):
     client.force_login(officer)
     send(client, sent(police_bytes(police_row())))
     upload = PoliceUpload.objects.get()
-    client.force_login(board)
+    client.force_login(lead)
 
     assert client.get(page("police_upload")).status_code == 403
     assert client.get(page("police_upload_detail", upload.pk)).status_code == 404

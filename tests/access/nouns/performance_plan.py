@@ -1,4 +1,4 @@
-"""Plans, their priorities and actions, and how they go."""
+"""Plans, their priorities and actions, and how they go. A board reads of them in reports."""
 
 from django.core.files.base import ContentFile
 
@@ -12,24 +12,24 @@ from tests.factories.performance import IndicatorFactory, PlanActionFactory, Pla
 
 TABLE = """
 == Plans
-performance:plans                    GET  ok  ok  ok  ok  ok  ok  no  ok  ok  no  ok  in
+performance:plans                    GET  ok  ok  ok  ok  ok  ok  no  no  ok  no  ok  in
 performance:plan_new                 GET  ok  ok  no  no  no  no  no  no  no  no  ok  in
 performance:plan_new                 POST ok  ok  no  no  no  no  no  no  no  no  ok  in
-performance:plan                     GET  ok  ok  ok  ok  ok  ok  no  ok  ok  no  --  in
+performance:plan                     GET  ok  ok  ok  ok  ok  ok  no  no  ok  no  --  in
 performance:plan_edit                GET  ok  ok  no  no  no  no  no  no  no  no  --  in
 performance:plan_edit                POST ok  ok  no  no  no  no  no  no  no  no  --  in
 performance:priority_new             GET  ok  ok  no  no  no  no  no  no  no  no  --  in
 performance:priority_new             POST ok  ok  no  no  no  no  no  no  no  no  --  in
 performance:priority_edit            GET  ok  ok  no  no  no  no  no  no  no  no  --  in
 performance:priority_edit            POST ok  ok  no  no  no  no  no  no  no  no  --  in
-performance:plan_action              GET  ok  ok  ok  ok  ok  ok  no  ok  ok  no  --  in
+performance:plan_action              GET  ok  ok  ok  ok  ok  ok  no  no  ok  no  --  in
 performance:plan_action_new          GET  ok  ok  no  no  no  no  no  no  no  no  --  in
 performance:plan_action_new          POST ok  ok  no  no  no  no  no  no  no  no  --  in
 performance:plan_action_edit         GET  ok  ok  no  no  no  no  no  no  no  no  --  in
 performance:plan_action_edit         POST ok  ok  no  no  no  no  no  no  no  no  --  in
 performance:plan_update              GET  ok  ok  no  ok  no  ok  no  no  no  no  --  in
 performance:plan_update              POST ok  ok  no  ok  no  ok  no  no  no  no  --  in
-performance:plan_update_file         GET  ok  ok  --  ok  --  ok  no  --  --  no  --  in
+performance:plan_update_file         GET  ok  ok  --  ok  --  ok  no  no  --  no  --  in
 """
 FILE = "visits-to-tenants.txt"
 MAY_READ = {FILE: frozenset(TEAM | {"housing", "lead"})}
@@ -101,7 +101,6 @@ officer performance:plans
 PAGES = """
 officer performance:plan
 lead    performance:plan
-board   performance:plan
 officer performance:plan_action
 officer performance:plan_action_edit
 lead    performance:plan_update

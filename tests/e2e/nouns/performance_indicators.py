@@ -5,7 +5,7 @@ READ = ("indicators", "indicator", "police")
 KEPT = ("indicator_new", "indicator_edit", "indicator_value_new", "indicator_restate", "indicator_upload")
 OF_INDICATOR = ("indicator", "indicator_edit", "indicator_value_new", "indicator_upload")
 WHO = {
-    **{f"performance:{name}": "board" for name in READ},
+    **{f"performance:{name}": "lead" for name in READ},
     **{f"performance:{name}": "officer" for name in KEPT},
     "performance:police_upload": "officer",
     "performance:police_upload_detail": "officer",

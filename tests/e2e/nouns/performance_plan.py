@@ -4,7 +4,7 @@ from performance.models.plan_quarters import asked_quarter, key_of
 OF_PLAN = ("plan_edit", "priority_new", "plan_action_new")
 OF_ACTION = ("plan_action", "plan_action_edit", "plan_update")
 WHO = {
-    "performance:plans": "board",
+    "performance:plans": "lead",
     "performance:plan": "lead",
     "performance:plan_new": "officer",
     "performance:priority_edit": "officer",
