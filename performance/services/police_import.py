@@ -30,6 +30,7 @@ from performance.services.police_places import Placer, Spot
 from performance.services.police_rows import PoliceRow, reader_of
 
 AT_ONCE = 5000
+NONE_HERE = "none of them here. Check that it is the file of the right force"
 LOADED, REPLACED, UNCHANGED = "loaded", "replaced", "unchanged"
 COLUMNS = (
     "file_id", "partnership_id", "month", "crime_id", "crime_type", "location", "latitude", "longitude",
@@ -72,7 +73,8 @@ class Loaded:
         if self.outcome == UNCHANGED:
             return f"{self.file} was loaded from this file before, so nothing has changed"
         counts = self.counts
-        there = f"{count(counts.read, 'row')} read, {counts.kept:,} of them here"
+        here = f"{counts.kept:,} of them here" if counts.kept else NONE_HERE
+        there = f"{count(counts.read, 'row')} read, {here}"
         more = f", {counts.rejected:,} rejected" if counts.rejected else ""
         return f"{self.file}: {there}{more}"
 

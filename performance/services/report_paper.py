@@ -43,7 +43,7 @@ def _block(block: Content, opens: Opens | None) -> Content:
         return {**block, "chart": chart_of(block), "tabled": block["kind"] != "bar"}
     if kind == "figures":
         return {**block, "rows": [_figure(row, opens) for row in block["rows"]]}
-    if kind == "table" and opens:
+    if kind == "table" and block["measure"] and opens:
         rows = [{**row, "url": opens(block["measure"], block["by"], row["key"])} for row in block["rows"]]
         return {**block, "rows": rows}
     if kind == "plan":

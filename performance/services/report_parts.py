@@ -1,6 +1,7 @@
 """What a report prints beside counted figures: the plan, indicators, places and case studies."""
 
-from collections import Counter
+import datetime as dt
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -24,11 +25,12 @@ from performance.models.indicators import number_words
 from performance.services.report_blocks import MISSING, Block
 from performance.services.report_periods import is_quarter
 from performance.services.small_numbers import LEAST
-from performance.services.spans import span_words
+from performance.services.spans import period_of, span_words, year_before
 from performance.services.year_figures import waiting_figures
 
 TOP = 10
 NO_UPDATE = "No update was given"
+Span = tuple[dt.date, dt.date]
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,7 @@ def _plan_row(action: Any, update: PlanUpdate | None) -> dict[str, Any]:
         "priority": action.priority.name,
         "ref": action.ref,
         "what": action.what,
-        "leads": ", ".join(each.name for each in action.leads.all()) or action.lead_words,
+        "leads": ", ".join(sorted(each.name for each in action.leads.all())) or action.lead_words,
         "rating": update.rating if update else "",
         "rating_words": Rating(update.rating).label if update else NO_UPDATE,
         "narrative": update.narrative if update else "",
@@ -88,27 +90,40 @@ def _ratings(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def indicators(asked: Asked) -> list[Block]:
     watched = Indicator.objects.filter(partnership=asked.partnership, measure="").order_by("name", "pk")
-    rows = [_indicator_row(each, asked) for each in watched if not each.crime_type]
     police = [each for each in watched if each.crime_type]
-    rows = [*(_police_rows(police, asked) if police else []), *rows]
+    entered = [each for each in watched if not each.crime_type]
+    rows = [*(_police_rows(police, asked) if police else []), *(_entered_rows(entered, asked))]
     if not rows:
         return [note("No indicators are watched yet.")]
     return [{"type": "indicators", "title": "Indicators", "rows": rows}]
 
 
-def _indicator_row(indicator: Indicator, asked: Asked) -> dict[str, Any]:
-    """The newest figure of the period, beside the one of the same months a year earlier."""
-    values = indicator.values.standing()
-    inside = values.filter(first_on__gte=asked.period.first, last_on__lte=asked.period.last)
-    newest: IndicatorValue | None = inside.order_by("-last_on", "-pk").first()
+def _entered_rows(watched: list[Indicator], asked: Asked) -> list[dict[str, Any]]:
+    """All of them with one question, however many."""
+    earliest = add_months(asked.period.first, -MONTHS_A_YEAR)
+    values = IndicatorValue.objects.filter(
+        indicator__in=watched, first_on__gte=earliest, last_on__lte=asked.period.last
+    )
+    by_span: dict[int, dict[Span, IndicatorValue]] = defaultdict(dict)
+    for each in values.standing():
+        by_span[each.indicator_id][each.first_on, each.last_on] = each
+    return [_indicator_row(each, by_span[each.pk], asked) for each in watched]
+
+
+def _indicator_row(indicator: Indicator, values: dict[Span, IndicatorValue], asked: Asked) -> dict[str, Any]:
+    """The newest figure of the period, of as much of it as there is, beside the one of the same months a
+    year earlier.
+    """
+    inside = [each for each in values.values() if each.first_on >= asked.period.first]
+    newest = max(inside, key=lambda each: (each.last_on, -each.first_on.toordinal()), default=None)
     if newest is None:
         return _row(indicator, None, None, "", indicator.source)
-    year_ago = values.filter(first_on=add_months(newest.first_on, -MONTHS_A_YEAR)).first()
+    start = asked.partnership.year_start
+    span = period_of(newest.first_on, newest.last_on, start)
+    earlier = year_before(span, start)
+    year_ago = values.get((earlier.first, earlier.last))
     source = f"{newest.source}, {date_words(newest.as_of)}"
-    return _row(
-        indicator, newest.value, year_ago.value if year_ago else None,
-        span_words(newest.first_on, newest.last_on, asked.partnership.year_start), source,
-    )  # fmt: skip
+    return _row(indicator, newest.value, year_ago.value if year_ago else None, span.name, source)
 
 
 def _row(indicator: Indicator, value: Any, year_ago: Any, of: str, source: str) -> dict[str, Any]:
@@ -126,10 +141,12 @@ def _row(indicator: Indicator, value: Any, year_ago: Any, of: str, source: str) 
 def _police_rows(watched: list[Indicator], asked: Asked) -> list[dict[str, Any]]:
     now, year_ago = (_police(asked.partnership, each) for each in (asked.period, asked.period.back()))
     of = span_words(asked.period.first, asked.period.last, asked.partnership.year_start)
-    return [
-        _row(each, now and now[each.crime_type], year_ago and year_ago[each.crime_type], of, SOURCE)
-        for each in watched
-    ]
+    return [_row(each, _of_type(now, each), _of_type(year_ago, each), of, SOURCE) for each in watched]
+
+
+def _of_type(counted: Counter[str] | None, indicator: Indicator) -> int | None:
+    """Files in which nothing lies here say nought."""
+    return None if counted is None else counted[indicator.crime_type]
 
 
 SOURCE = "Police street-level files"
@@ -172,8 +189,28 @@ def hotspots(asked: Asked) -> list[Block]:
             "unit": "incidents",
             "labels": [name for name, _ in found],
             "lines": [{"label": "Incidents", "values": [number for _, number in found], "words": []}],
-        }
+        },
+        {
+            "type": "table",
+            "title": title,
+            "measure": "",
+            "by": "ward",
+            "by_label": "Ward",
+            "unit": "incidents",
+            "part_label": "",
+            "rows": [_ward_row(name, number) for name, number in found],
+            "more": 0,
+            "drawn": True,
+            "whole": True,
+            "total": None,
+            "note": "",
+        },
     ]
+
+
+def _ward_row(name: str, number: int) -> Block:
+    held = {"part": None, "part_words": "", "percent": None}
+    return {"key": name, "label": name, "number": number, "words": f"{number:,}", **held}
 
 
 def case_studies(asked: Asked) -> list[Block]:
