@@ -9,6 +9,7 @@ from csp.agencies.models import Partnership
 from csp.core.calendar import Period
 from performance.services.report_building import bytes_of
 from performance.services.report_files import MAKERS
+from performance.services.report_periods import is_quarter
 
 
 class Command(BaseCommand):
@@ -48,7 +49,8 @@ class Command(BaseCommand):
             raise CommandError(str(problem)) from problem
         if period.first.month not in {(partnership.year_start + 3 * n - 1) % 12 + 1 for n in range(4)}:
             raise CommandError(f"{period.name} does not fit the years of {partnership}")
-        starts = Period.year_of(period.first, partnership.year_start)
-        if starts.name not in period.name:
-            raise CommandError(f"{partnership} counts years such as {starts.name}, not {period.name}")
+        year = Period.year_of(period.first, partnership.year_start)
+        own = Period.quarter_of(period.first, partnership.year_start) if is_quarter(period) else year
+        if own != period:
+            raise CommandError(f"{partnership} counts years such as {year.name}, not {period.name}")
         return period
