@@ -7,6 +7,7 @@ from csp.core.calendar import LONDON, Period, local_day
 from performance.models import CaseStudy, PerformanceReport
 from performance.navigation.reports import due
 from performance.services import report_states, report_writing
+from performance.services.report_content import content_of, print_of
 from performance.services.report_writing import words_of
 
 PUBLISHED = Period.named("2021-22-Q4")
@@ -88,7 +89,8 @@ def _published(partnership: Partnership, team: User, manager: User) -> None:
     _write(report, SAID, team, begun)
     report.sections.filter(name__in=NOT_THEN).update(included=False)
     report_states.submit(report=report, by=team, at=begun)
-    report_states.sign_off(report=report, by=manager, at=signed)
+    seen = print_of(content_of(report, signed))
+    report_states.sign_off(report=report, seen=seen, by=manager, at=signed)
     report_states.publish(report=report, by=manager, at=out)
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.db.models.fields.files import FieldFile
 from django.urls import reverse
 
 from csp.agencies.models import Partnership, User
@@ -44,12 +45,24 @@ def bytes_of(partnership: Partnership, period: Period, file_format: str, at: dt.
 
 def _kept(report: PerformanceReport) -> bytes | None:
     """As a worker printed it. Where the file was lost, printing what was frozen gives the same again."""
-    if not report.file:
+    if (opened := opened_file(report)) is None:
         return None
+    with opened as file:
+        content: bytes = file.read()
+        return content
+
+
+def opened_file(report: PerformanceReport) -> FieldFile | None:
+    """None where there is no PDF yet, and where its file was lost: after restoring a database without it."""
     try:
-        with report.file.open("rb") as file:
-            content: bytes = file.read()
-            return content
+        return report.file.open("rb") if report.file else None
+    except FileNotFoundError:
+        return None
+
+
+def size_of(report: PerformanceReport) -> int | None:
+    try:
+        return report.file.size if report.file else None
     except FileNotFoundError:
         return None
 
@@ -69,12 +82,13 @@ def being_made(report: PerformanceReport, at: dt.datetime) -> bool:
 
 @transaction.atomic
 def request_pdf(*, report: PerformanceReport, by: User, at: dt.datetime) -> PerformanceReport:
-    """Have a worker print it. One that is signed off and printed already stays as it is.
+    """Have a worker print it. One that is signed off and printed already stays as it is, unless its file was
+    lost: then it is printed again, the same bytes.
 
     Asking twice makes one.
     """
     current = lock(report)
-    if (current.is_frozen and current.file) or being_made(current, at):
+    if (current.is_frozen and size_of(current) is not None) or being_made(current, at):
         return current
     current.progress = progress.queue(
         tasks.build_report, kind="report", title=f"PDF of {current}", by=by, report_id=current.pk

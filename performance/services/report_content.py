@@ -1,6 +1,8 @@
 """All that a report prints, as plain values: its page, its PDF and its files are made from this alone."""
 
 import datetime as dt
+import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +23,7 @@ from performance.services.report_blocks import (
 from performance.services.report_counting import Counts, count
 from performance.services.report_parts import PARTS, Asked, note
 from performance.services.report_periods import is_quarter, key_of
+from performance.services.report_rows import numbers_of
 from performance.services.report_sections import BY_NAME, SECTIONS, SectionKind
 from performance.services.year_figures import year_figures
 
@@ -45,6 +48,12 @@ def content_of(report: PerformanceReport, at: dt.datetime) -> Content:
     return build(report.partnership, report.period, report.title, wanted, at)
 
 
+def print_of(content: Content) -> str:
+    """The same while its words and figures are the same, on whichever day they are counted."""
+    said = {name: value for name, value in content.items() if name != "counted_on"}
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+
+
 def live(partnership: Partnership, period: Period, at: dt.datetime) -> Content:
     """Of a period for which nobody has begun a report: the usual sections."""
     return build(partnership, period, title_of(period), usual(period), at)
@@ -67,7 +76,7 @@ def build(
 ) -> Content:
     kinds = [BY_NAME[each.name] for each in wanted]
     counts = count(partnership, period, kinds)
-    sections = [_section(each, counts) for each in wanted]
+    sections, rules = [_section(each, counts) for each in wanted], _rules(counts)
     content: Content = {
         "format": FORMAT,
         "partnership": partnership.name,
@@ -87,8 +96,8 @@ def build(
         "marking": settings.MARKING,
         "small_numbers": SMALL_NOTE,
         "sections": sections,
-        "measures": _rules(counts),
-        "figures": [row for section in sections for row in _flat(section, period)],
+        "measures": rules,
+        "figures": numbers_of(sections, rules, key_of(period)),
     }
     if content["kind"] == ReportKind.YEARLY:
         content["published"] = year_figures(partnership, period)
@@ -124,23 +133,3 @@ def _rules(counts: Counts) -> list[Content]:
          "rule": each.measure.rule, "room": each.measure.room}
         for each in counts.counted.values()
     ]  # fmt: skip
-
-
-def _flat(section: Content, period: Period) -> list[Content]:
-    """One row for each number, as files and other programs read it."""
-    rows = []
-    for block in section["blocks"]:
-        if block["type"] == "figures":
-            rows += [_line(section, period, row, row, "", "") for row in block["rows"]]
-        if block["type"] == "table":
-            head = {"measure": block["measure"], "label": block["title"], "unit": block["unit"]}
-            rows += [_line(section, period, head, row, block["by"], row["label"]) for row in block["rows"]]
-    return rows
-
-
-def _line(section: Content, period: Period, head: Content, row: Content, by: str, of: str) -> Content:
-    values = {name: row[name] for name in ("number", "words", "part", "part_words", "percent")}
-    return {
-        "section": section["name"], "measure": head["measure"], "label": head["label"], "unit": head["unit"],
-        "period": key_of(period), "by": by, "of": of, "key": row.get("key", ""), **values,
-    }  # fmt: skip

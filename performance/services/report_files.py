@@ -3,18 +3,26 @@
 The same content gives the same bytes, whenever and wherever it is made.
 """
 
+import datetime as dt
 import io
 import json
 import zipfile
 from collections.abc import Callable
 
+from csp.core.calendar import local_day
 from csp.core.pdf import render_pdf
 from csp.core.spreadsheet import Row, write_csv, write_ods
+from csp.core.words import date_words
 from performance.services.report_content import Content
 from performance.services.report_paper import printable
+from performance.services.report_rows import numbers_of, texts_of
 
-HEAD = ("Section", "Figure", "Measure", "Period", "Counted by", "Of", "Number", "Unit", "Part", "Per cent")
-KEPT_BACK = "held back"
+HEAD = (
+    "Section", "Figure", "Measure", "Period", "Counted by", "Of", "Number", "Unit", "Part", "Per cent",
+    "Period before", "Number before", "Change in per cent", "Year before", "Number a year before",
+    "Change on the year in per cent",
+)  # fmt: skip
+Sheets = list[tuple[str, list[Row]]]
 
 
 def as_pdf(content: Content) -> bytes:
@@ -28,24 +36,33 @@ def as_json(content: Content) -> bytes:
 
 
 def as_csv(content: Content) -> bytes:
-    """Who and what at its head, then one row for each number."""
+    """All the sheets, one below the other."""
+    (_, rows), (_, figures), *others = _sheets(content)
+    rows = [*rows, [], *figures]
+    for name, more in others:
+        rows += [[], [name], *more]
     file = io.BytesIO()
-    write_csv(file, [*_about(content), [], *_figures(content)])
+    write_csv(file, rows)
     return file.getvalue()
 
 
 def as_ods(content: Content) -> bytes:
     file = io.BytesIO()
-    sheets: list[tuple[str, list[Row]]] = [
+    write_ods(file, _sheets(content))
+    return _timeless(file.getvalue())
+
+
+def _sheets(content: Content) -> Sheets:
+    return [
         ("About this file", _about(content)),
         ("Figures", _figures(content)),
-        ("How they are counted", _rules(content)),
+        *_texts(content),
         *_plan(content),
         *_indicators(content),
         *_published(content),
+        *_waiting(content),
+        ("How they are counted", _rules(content)),
     ]
-    write_ods(file, sheets)
-    return _timeless(file.getvalue())
 
 
 def _timeless(package: bytes) -> bytes:
@@ -78,27 +95,57 @@ def name_of(content: Content, file_format: str) -> str:
 
 
 def _about(content: Content) -> list[Row]:
-    period = content["period"]
+    period, counted = content["period"], f"Counted on {content['counted_on']}"
     return [
         [content["marking"]],
         [content["title"], content["partnership"]],
-        [f"{period['first']} to {period['last']}", f"Counted on {content['counted_on']}"],
+        [f"{period['first']} to {period['last']}", counted if content["over"] else f"{counted}, not over"],
+        *_state(content),
         [content["small_numbers"]],
     ]
 
 
+def _state(content: Content) -> list[Row]:
+    rows: list[Row] = []
+    if restates := content.get("restates"):
+        published = f"Restated. This takes the place of the report of {restates['published_on']}"
+        rows.append([published, restates["note"]])
+    if signed := content.get("signed_off"):
+        day = local_day(dt.datetime.fromisoformat(signed["at"]))
+        return [*rows, [f"Signed off by {signed['by']} on {date_words(day)}"]]
+    return [*rows, ["Draft. Nobody has signed this off"]]
+
+
 def _figures(content: Content) -> list[Row]:
     """Numbers that are held back say so in words."""
-    rows: list[Row] = [HEAD]
-    for each in content["figures"]:
-        number = each["words"] if each["number"] is None else str(each["number"])
-        part = each["part_words"] if each["part"] is None else str(each["part"])
-        percent = "" if each["percent"] is None else str(each["percent"])
-        rows.append(
-            (each["section"], each["label"], each["measure"], each["period"], each["by"], each["of"],
-             number, each["unit"], part, percent)
-        )  # fmt: skip
-    return rows
+    numbers = numbers_of(content["sections"], content["measures"], content["period"]["key"])
+    return [HEAD, *map(_figure, numbers)]
+
+
+def _figure(row: Content) -> Row:
+    of = (row["section"], row["label"], row["measure"], row["period"], row["by"], row["of"])
+    part = row["part_words"] if row["part"] is None else str(row["part"])
+    compared = (
+        cell
+        for then, change in (("before", "change"), ("year_ago", "change_on_year"))
+        for cell in (*_then(row.get(then)), _number(row.get(change), ""))
+    )
+    return (
+        *of, _number(row["number"], row["words"]), row["unit"], part, _number(row["percent"], ""), *compared
+    )  # fmt: skip
+
+
+def _then(figure: Content | None) -> tuple[str, str]:
+    return (figure["period"], _number(figure["number"], figure["words"])) if figure else ("", "")
+
+
+def _number(number: int | None, instead: str) -> str:
+    return instead if number is None else str(number)
+
+
+def _texts(content: Content) -> Sheets:
+    found = texts_of(content)
+    return [("In words", [("Section", "About", "Text", "Supplied by"), *found])] if found else []
 
 
 def _rules(content: Content) -> list[Row]:
@@ -113,24 +160,30 @@ def _blocks(content: Content, kind: str) -> list[Content]:
     return [block for each in content["sections"] for block in each["blocks"] if block["type"] == kind]
 
 
-def _plan(content: Content) -> list[tuple[str, list[Row]]]:
+def _plan(content: Content) -> Sheets:
+    head = ("Action", "Priority", "What", "Led by", "Rating", "Value", "What was done")
     return [
-        (
-            "Plan",
-            [
-                ("Action", "What", "Led by", "Rating", "Value", "What was done"),
-                *(
-                    (row["ref"], row["what"], row["leads"], row["rating_words"], row["value"] or "",
-                     row["narrative"])
-                    for row in block["rows"]
-                ),
-            ],
-        )
+        sheet
         for block in _blocks(content, "plan")
-    ]  # fmt: skip
+        for sheet in (
+            ("Plan", [[block["title"]], head, *map(_action, block["rows"])]),
+            ("Plan by rating", [("Rating", "Actions"), *map(_rating, block["ratings"])]),
+        )
+    ]
 
 
-def _indicators(content: Content) -> list[tuple[str, list[Row]]]:
+def _action(row: Content) -> Row:
+    return (
+        row["ref"], row["priority"], row["what"], row["leads"], row["rating_words"], row["value"] or "",
+        row["narrative"],
+    )  # fmt: skip
+
+
+def _rating(row: Content) -> Row:
+    return row["label"], str(row["number"])
+
+
+def _indicators(content: Content) -> Sheets:
     head = ("Indicator", "Unit", "Of", "Value", "A year before", "Source")
     return [
         (
@@ -147,7 +200,7 @@ def _indicators(content: Content) -> list[tuple[str, list[Row]]]:
     ]
 
 
-def _published(content: Content) -> list[tuple[str, list[Row]]]:
+def _published(content: Content) -> Sheets:
     if "published" not in content:
         return []
     rows: list[Row] = [("Figure", "Of", "Number", "Waits for")]
@@ -157,3 +210,13 @@ def _published(content: Content) -> list[tuple[str, list[Row]]]:
         else:
             rows.append((each["label"], "", each.get("words", ""), each.get("waits_for", "")))
     return [("Figures of the year", rows)]
+
+
+def _waiting(content: Content) -> Sheets:
+    return [
+        (
+            "Not recorded here yet",
+            [("Figure", "Waits for"), *((row["label"], row["waits_for"]) for row in block["rows"])],
+        )
+        for block in _blocks(content, "waiting")
+    ]

@@ -13,7 +13,7 @@ from csp.core.words import date_words, moment_words
 from performance.enums import ReportStatus
 from performance.models import PerformanceReport, ReportSection
 from performance.services.report_building import lock, request_pdf
-from performance.services.report_content import Content, content_of, kind_of, title_of
+from performance.services.report_content import Content, content_of, kind_of, print_of, title_of
 from performance.services.report_sections import SECTIONS
 
 SIGNED_FIELDS = (
@@ -27,6 +27,8 @@ class CannotReport(RuleBroken): ...
 @transaction.atomic
 def begin(*, partnership: Partnership, period: Period, by: User | None, at: dt.datetime) -> PerformanceReport:
     """A draft with the usual sections. There is one for a period, until it is restated."""
+    # Two that begin it at once would each see that there is none.
+    Partnership.objects.select_for_update(no_key=True).get(pk=partnership.pk)
     there = PerformanceReport.objects.filter(
         partnership=partnership, kind=kind_of(period), first_on=period.first, restates=None
     ).first()
@@ -74,12 +76,21 @@ def send_back(*, report: PerformanceReport, by: User, at: dt.datetime) -> Perfor
 
 
 @transaction.atomic
-def sign_off(*, report: PerformanceReport, by: User, at: dt.datetime) -> PerformanceReport:
-    """From here on figures and words stay as they are; a worker prints the PDF once."""
+def sign_off(*, report: PerformanceReport, seen: str, by: User, at: dt.datetime) -> PerformanceReport:
+    """From here on figures and words stay as they are; a worker prints the PDF once.
+
+    What is signed is what the manager read: `seen` is its print, as `print_of` makes it.
+    """
     current = lock(report)
     must_be_over(current, at)
-    content = {**content_of(current, at), "state": "signed_off", **_signed(current, by, at)}
     current.move_to(ReportStatus.SIGNED_OFF)
+    read = content_of(current, at)
+    if print_of(read) != seen:
+        raise CannotReport(
+            "The report has changed since you opened it, so it is not signed off. Read it as it is now, then "
+            "sign it off"
+        )
+    content = {**read, "state": "signed_off", **_signed(current, by, at)}
     current.frozen, current.frozen_at, current.signed_off_by = content, at, by
     _forget_file(current)
     current.save(update_fields=SIGNED_FIELDS)

@@ -34,12 +34,13 @@ def make(request: StaffRequest, pk: int) -> HttpResponse:
 @cache_control(private=True, no_store=True)
 def pdf(request: StaffRequest, pk: int) -> HttpResponseBase:
     report = find_report(request.user, pk)
-    if not report.file:
-        messages.info(request, "There is no PDF of this report yet. Make it first")
+    if (opened := service.opened_file(report)) is None:
+        lost = "The PDF of this report was lost. Make it again"
+        messages.info(request, lost if report.file else "There is no PDF of this report yet. Make it first")
         return redirect(report)
     service.hand_out(report=report, file_format="pdf", by=request.user)
     name = f"{report.kind}-report-{report.partnership.slug}-{report.period_name.replace(' ', '-')}.pdf"
-    return FileResponse(report.file.open("rb"), as_attachment=True, filename=name)
+    return FileResponse(opened, as_attachment=True, filename=name)
 
 
 @require_safe

@@ -23,10 +23,12 @@ def _found(request: StaffRequest, pk: int, perm: str) -> PerformanceReport:
     return get_permitted(rows, request.user, perm, pk=pk)
 
 
-def _step(request: StaffRequest, pk: int, perm: str, step: Callable[..., Any], done: str) -> HttpResponse:
+def _step(
+    request: StaffRequest, pk: int, perm: str, step: Callable[..., Any], done: str, **more: str
+) -> HttpResponse:
     report = _found(request, pk, perm)
     try:
-        step(report=report, by=request.user, at=timezone.now())
+        step(report=report, by=request.user, at=timezone.now(), **more)
     except RuleBroken as problem:
         messages.error(request, str(problem))
     else:
@@ -47,7 +49,7 @@ def send_back(request: StaffRequest, pk: int) -> HttpResponse:
 @require_POST
 def sign_off(request: StaffRequest, pk: int) -> HttpResponse:
     done = "The report is signed off. Its figures and words stay as they are, and its PDF is being made"
-    return _step(request, pk, SIGNS, service.sign_off, done)
+    return _step(request, pk, SIGNS, service.sign_off, done, seen=request.POST.get("seen", ""))
 
 
 @require_POST

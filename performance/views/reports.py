@@ -19,8 +19,8 @@ from performance.forms.reports import CommentForm, NewReportForm
 from performance.models import PerformanceReport
 from performance.navigation.reports import due
 from performance.services import report_states as service
-from performance.services.report_building import being_made
-from performance.services.report_content import content_of
+from performance.services.report_building import being_made, size_of
+from performance.services.report_content import content_of, print_of
 from performance.services.report_paper import Opens, printable
 from performance.services.report_periods import key_of, reportable
 from performance.services.report_sections import BY_NAME
@@ -81,9 +81,12 @@ def page(
     at, user = timezone.now(), request.user
     writes = user.has_perm("performance.write_report", found)
     sections = list(found.sections.order_by("position", "pk")) if writes else []
+    content = content_of(found, at)
     context = {
         "report": found,
-        "paper": printable(content_of(found, at), opens_records(user, found)),
+        "paper": printable(content, opens_records(user, found)),
+        "seen": print_of(content),
+        "pdf_size": size_of(found),
         "writes": writes,
         "signs": user.has_perm("performance.sign_off_report", found),
         "being_made": being_made(found, at),

@@ -10,10 +10,12 @@ from django.urls import reverse
 from pypdf import PdfReader
 
 from csp.agencies.enums import Role
+from csp.agencies.models import Partnership
 from csp.audit.models import Event
 from csp.celery import app as celery_app
 from csp.core.calendar import Period
 from performance.services import report_building, report_states
+from performance.services.report_content import content_of, print_of
 from tests.factories.agencies import user_at
 
 NOW = dt.datetime(2022, 5, 3, 9, tzinfo=dt.UTC)
@@ -32,7 +34,8 @@ def draft(team, manager):
 
 def signed(draft, manager):
     report_states.submit(report=draft, by=manager, at=NOW)
-    return report_states.sign_off(report=draft, by=manager, at=NOW)
+    seen = print_of(content_of(draft, NOW))
+    return report_states.sign_off(report=draft, seen=seen, by=manager, at=NOW)
 
 
 def write(team, path, quarter="2021-22-Q4"):
@@ -81,6 +84,16 @@ def test_the_command_writes_what_is_not_signed_off_as_it_is_now(team, tmp_path):
     assert json.loads(write(team, tmp_path / "q4.json"))["state"] == "draft"
     assert b"At a glance" not in write(team, tmp_path / "q4.csv")
     assert write(team, tmp_path / "year.ods", "2021-22")[:2] == b"PK"
+
+
+@pytest.mark.parametrize("quarter", ["2021-22", "2021-22-Q1", "2021-22-Q4"])
+def test_the_command_keeps_to_the_years_that_the_partnership_counts(team, tmp_path, quarter):
+    Partnership.objects.filter(pk=team.partnership_id).update(year_start=1)
+
+    with pytest.raises(CommandError, match=rf"counts years such as 202\d, not {quarter[:7]}"):
+        write(team, tmp_path / "q.json", quarter)
+    assert json.loads(write(team, tmp_path / "q.json", "2021-Q4"))["period"]["name"] == "2021 Q4"
+    assert json.loads(write(team, tmp_path / "q.json", "2021"))["kind"] == "yearly"
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from csp.core.calendar import Period
 from performance.enums import ReportKind, ReportStatus
 from performance.models import PerformanceReport, ReportComment
 from performance.services import report_states as service
-from performance.services.report_content import content_of, live
+from performance.services.report_content import content_of, live, print_of
 from performance.services.report_files import as_csv, as_json, as_ods, as_pdf
 from performance.services.report_sections import SECTIONS
 from tasking.enums import ItemKind, MeetingStatus, SeriesKind
@@ -53,7 +53,7 @@ def draft(team, officer, series):
 
 def signed(report, officer, manager, at=NOW):
     service.submit(report=report, by=officer, at=at)
-    return service.sign_off(report=report, by=manager, at=at)
+    return service.sign_off(report=report, seen=print_of(content_of(report, at)), by=manager, at=at)
 
 
 def published(report, officer, manager):
@@ -149,9 +149,10 @@ def test_a_quarter_that_is_not_over_is_not_signed_off(draft, officer, manager):
     service.submit(report=draft, by=officer, at=early)
 
     with pytest.raises(service.CannotReport, match="2021-22 Q4 ends on 31 March 2022"):
-        service.sign_off(report=draft, by=manager, at=early)
+        service.sign_off(report=draft, seen=print_of(content_of(draft, early)), by=manager, at=early)
     after = dt.datetime(2022, 4, 1, 9, tzinfo=dt.UTC)
-    assert service.sign_off(report=draft, by=manager, at=after).status == ReportStatus.SIGNED_OFF
+    seen = print_of(content_of(draft, after))
+    assert service.sign_off(report=draft, seen=seen, by=manager, at=after).status == ReportStatus.SIGNED_OFF
 
 
 def test_a_signature_can_be_taken_back_until_it_is_published(draft, officer, manager):
@@ -242,7 +243,8 @@ def test_the_board_reads_what_is_published_and_nothing_else(client, draft, offic
 def test_only_a_manager_signs_off_and_publishes(client, draft, officer, manager):
     send(client, officer, "report_submit", draft.pk)
     assert send(client, officer, "report_sign_off", draft.pk).status_code == 403
-    assert send(client, manager, "report_sign_off", draft.pk).status_code == 302
+    seen = open_page(client, manager, "report", draft.pk).context["seen"]
+    assert send(client, manager, "report_sign_off", draft.pk, seen=seen).status_code == 302
     assert send(client, officer, "report_publish", draft.pk).status_code == 403
     assert send(client, manager, "report_publish", draft.pk).status_code == 302
     draft.refresh_from_db()
