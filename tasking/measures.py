@@ -14,6 +14,9 @@ from tasking.models import AgendaItem, Attendance, ItemAction, Meeting, MeetingP
 
 ROOM = "meetings"
 WHOLE = "The whole partnership"
+SUBJECTS = ("case", "person")
+CARRIED_AT_MOST = 3
+"""Items that one is followed back over: a place referred anew is another matter, one carried over is not."""
 NEVER_DUE = (ActionStatus.NOT_NEEDED, ActionStatus.TRANSFERRED)
 
 
@@ -37,9 +40,18 @@ def _discussed(partnership: Partnership, period: Period) -> QuerySet[AgendaItem]
 
 
 def cases_discussed(partnership: Partnership, period: Period) -> QuerySet[AgendaItem]:
-    """Without those of which the item before was discussed in the same period."""
-    before = _discussed(partnership, period).filter(pk=OuterRef("previous"))
-    return _discussed(partnership, period).filter(~Exists(before))
+    """The first item of each in the period: carried over or referred anew, those after it do not count."""
+    subject = Q()
+    for name in SUBJECTS:
+        subject |= Q(**{name: OuterRef(name)})
+    earlier = Q(meeting__starts_at__lt=OuterRef("meeting__starts_at")) | Q(
+        meeting__starts_at=OuterRef("meeting__starts_at"), pk__lt=OuterRef("pk")
+    )
+    carried = Q()
+    for steps in range(1, CARRIED_AT_MOST + 1):
+        carried |= Q(pk=OuterRef("__".join(["previous"] * steps)))
+    here = _discussed(partnership, period)
+    return here.filter(~Exists(here.filter(subject, earlier)), ~Exists(here.filter(carried)))
 
 
 def with_outcomes(partnership: Partnership, period: Period) -> QuerySet[AgendaItem]:
@@ -91,8 +103,9 @@ MEASURES = (
         label="Cases discussed",
         unit="cases",
         one="case",
-        rule="Cases, people and places that meetings of the period discussed. Each counts once, however many "
-        "of those meetings it came back to. Standing items do not count.",
+        rule="Cases, people and places that meetings of the period discussed. Each counts once, at the first "
+        "of those meetings, however many it came back to. A place that is referred anew counts anew. "
+        "Standing items do not count.",
         room=ROOM,
         records=cases_discussed,
         date_field="meeting__starts_at",

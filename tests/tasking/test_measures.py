@@ -5,7 +5,11 @@ import datetime as dt
 import io
 
 import pytest
+from django.db import transaction
 from django.urls import reverse
+from hypothesis import HealthCheck, settings
+from hypothesis import given as whatever
+from hypothesis import strategies as st
 
 from cases.models import Category
 from csp.actions.enums import ActionStatus
@@ -18,7 +22,7 @@ from tasking.enums import AttendanceStatus, ItemKind, ItemStatus, MeetingStatus,
 from tasking.models import Attendance, ItemAction, MeetingPartner
 from tests.factories.actions import ActionFactory
 from tests.factories.agencies import PartnerFactory, user_at
-from tests.factories.cases import PlaceFactory
+from tests.factories.cases import CaseFactory, PersonFactory, PlaceFactory
 from tests.factories.tasking import (
     AgendaItemFactory,
     MeetingFactory,
@@ -103,6 +107,60 @@ def test_a_case_counts_once_however_often_it_comes_back(team, series):
     discussed(held(series), previous=before)
 
     assert number("cases-discussed", team) == 2
+
+
+def test_a_case_counts_once_over_a_meeting_that_did_not_reach_it(team, series):
+    first = discussed(held(series))
+    missed = discussed(held(series), previous=first, discussed_at=None)
+    missed_again = discussed(held(series), previous=missed, discussed_at=None)
+    discussed(held(series), previous=missed_again)
+
+    assert number("cases-discussed", team) == 1
+
+
+@pytest.mark.parametrize("kind", ["case", "person"])
+def test_what_is_referred_anew_counts_once(team, series, kind):
+    subject = {"case": CaseFactory, "person": PersonFactory}[kind](lead=team)
+    about = {"kind": kind, "place": None, kind: subject}
+    joint = SeriesFactory(lead=team)
+    discussed(held(series), **about, status=ItemStatus.OFF, status_because="Quiet now")
+    discussed(held(joint, dt.datetime(2021, 6, 20, 9, tzinfo=dt.UTC)), **about)
+    discussed(held(joint), **about, discussed_at=None)
+
+    assert number("cases-discussed", team) == 1
+    assert by("cases-discussed", "kind", team) == {"Neighbourhood ASB meeting": 1}
+
+
+def test_a_place_that_is_referred_anew_counts_anew(team, series):
+    place = PlaceFactory(lead=team)
+    discussed(held(series), place=place)
+    discussed(held(series), place=place)
+
+    assert number("cases-discussed", team) == 2
+
+
+AN_ITEM = st.tuples(st.integers(0, 2), st.booleans(), st.booleans())
+"""Which person, whether it was discussed, and whether it came from the meeting before."""
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@whatever(st.lists(AN_ITEM, max_size=6))
+def test_each_person_who_was_discussed_counts_once(team, series, items):
+    with transaction.atomic():
+        people = [PersonFactory(lead=team) for _ in range(3)]
+        newest = {}
+        for month, (which, reached, carried) in enumerate(items):
+            meeting = held(series, dt.datetime(2021, 5 + month, 8, 9, tzinfo=dt.UTC))
+            newest[which] = discussed(
+                meeting,
+                kind=ItemKind.PERSON,
+                place=None,
+                person=people[which],
+                previous=newest.get(which) if carried else None,
+                discussed_at=JUNE if reached else None,
+            )
+        assert number("cases-discussed", team) == len({which for which, reached, _ in items if reached})
+        transaction.set_rollback(True)
 
 
 def test_what_was_not_discussed_does_not_count(team, series, area):
