@@ -18,10 +18,12 @@ def by_category(way: str = "") -> Breakdown:
     return Breakdown("category", "Category", f"{way}categories", f"{way}categories__label")
 
 
-def by_agency(way: str, label: str = "Agency", without: str = "Not recorded") -> Breakdown:
-    return Breakdown("agency", label, way, f"{way}__name", without=without)
+def by_agency(
+    way: str, label: str = "Agency", without: str = "Not recorded", *, tells_more: bool = False
+) -> Breakdown:
+    return Breakdown("agency", label, way, f"{way}__name", without=without, tells_more=tells_more)
 
 
-def by_risk(way: str = "risk") -> Breakdown:
+def by_risk(way: str = "risk", *, tells_more: bool = False) -> Breakdown:
     choices = tuple((str(value), str(label)) for value, label in Risk.choices)
-    return Breakdown("risk", "Risk", way, way, choices)
+    return Breakdown("risk", "Risk", way, way, choices, tells_more=tells_more)

@@ -145,6 +145,7 @@ MEASURES = (
         date_field="update_due_on",
         breakdowns=(by_area(), by_agency("lead")),
         as_it_stands=True,
+        tells_the_lead=True,
     ),
     Measure(
         name="risk-late",
@@ -158,5 +159,6 @@ MEASURES = (
         date_field="risk_due_on",
         breakdowns=(by_area(), by_agency("lead")),
         as_it_stands=True,
+        tells_the_lead=True,
     ),
 )

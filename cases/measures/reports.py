@@ -37,8 +37,11 @@ def late(partnership: Partnership, period: Period) -> QuerySet[Report]:
     return waiting(partnership, period).filter(clock_due_at__lt=timezone.now(), clock_paused_at=None)
 
 
-BY_CHANNEL = Breakdown("channel", "How it came in", "channel", "channel", tuple(Channel.choices))
-BY_SOURCE = by_agency("source_partner", "Agency it came from", "The public")
+BY_CHANNEL = Breakdown(
+    "channel", "How it came in", "channel", "channel", tuple(Channel.choices), tells_more=True
+)
+BY_SOURCE = by_agency("source_partner", "Agency it came from", "The public", tells_more=True)
+BY_RISK = by_risk(tells_more=True)
 BY_DECISION = Breakdown("outcome", "Decision", "status", "status", tuple(ReportStatus.choices))
 
 MEASURES = (
@@ -52,7 +55,7 @@ MEASURES = (
         room=ROOM,
         records=received,
         date_field="received_at",
-        breakdowns=(by_area(), by_ward(), by_category(), BY_CHANNEL, BY_SOURCE, by_risk()),
+        breakdowns=(by_area(), by_ward(), by_category(), BY_CHANNEL, BY_SOURCE, BY_RISK),
     ),
     Measure(
         name="reports-triaged",
@@ -65,7 +68,7 @@ MEASURES = (
         room=ROOM,
         records=triaged,
         date_field="clock_stopped_at",
-        breakdowns=(BY_DECISION, by_risk(), by_area(), by_agency("lead")),
+        breakdowns=(BY_DECISION, BY_RISK, by_area(), by_agency("lead")),
         part=Part("in time", Q(clock_stopped_at__lte=F("clock_due_at"))),
     ),
     Measure(
@@ -103,7 +106,7 @@ MEASURES = (
         room=ROOM,
         records=waiting,
         date_field="received_at",
-        breakdowns=(by_risk(), by_area()),
+        breakdowns=(BY_RISK, by_area()),
         as_it_stands=True,
     ),
     Measure(
@@ -116,7 +119,8 @@ MEASURES = (
         room=ROOM,
         records=late,
         date_field="clock_due_at",
-        breakdowns=(by_risk(), by_area()),
+        breakdowns=(BY_RISK, by_area()),
         as_it_stands=True,
+        tells_the_lead=True,
     ),
 )

@@ -51,6 +51,8 @@ class Breakdown:
     choices: tuple[tuple[str, str], ...] = ()
     """What keys are called, where the words are not in the database."""
     without: str = "Not recorded"
+    tells_more: bool = False
+    """Only readers of the whole record know which of its keys a record has, such as how high its risk is."""
 
     def label_of(self, key: Any, words: Any) -> str:
         return self.without if key is None else dict(self.choices).get(key, str(words))
@@ -105,6 +107,8 @@ class Measure:
     """Whether the number of a period is that of its parts together."""
     tells_more: bool = False
     """To be counted here says what only readers of the whole record know, such as that it is about hate."""
+    tells_the_lead: bool = False
+    """To be counted here says what only those who lead the record are told, such as that they are late."""
 
     def words(self, number: int) -> str:
         """1 meeting, 2 meetings"""
@@ -123,10 +127,16 @@ class Measure:
             found = found.filter(known[name].only(key))
         return found
 
-    def open_to(self, user: User, found: QuerySet[Any]) -> QuerySet[Any]:
-        """Those of the records that this person may open."""
+    def open_to(self, user: User, found: QuerySet[Any], only: Only | None = None) -> QuerySet[Any]:
+        """Those of the records, cut to `only`, that this person may open and whose place here tells them
+        nothing that is not theirs to know.
+        """
         records: Any = found
-        return records.readable_by(user) if self.tells_more else records.visible_to(user)
+        if self.tells_the_lead:
+            return cast(QuerySet[Any], records.readable_by(user).filter(lead__in=user.partner_ids))
+        cut = (each for each in self.breakdowns if each.name in (only or {}))
+        more = self.tells_more or any(each.tells_more for each in cut)
+        return cast(QuerySet[Any], records.readable_by(user) if more else records.visible_to(user))
 
     def figure(self, partnership: Partnership, period: Period, only: Only | None = None) -> Figure:
         return answers(partnership, [Question(self, period, only=only)])[0].whole

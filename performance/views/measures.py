@@ -61,7 +61,7 @@ def records(request: StaffRequest, name: str) -> HttpResponse:
         found = measure.records_of(partnership, form.span, cut.only)
     except ValueError as wrong:
         raise Http404 from wrong
-    visible = with_what_is_shown(measure.open_to(request.user, found))
+    visible = with_what_is_shown(measure.open_to(request.user, found, cut.only))
     page: Any = page_of(visible, request, "-pk")
     hidden = figure.whole.number - visible.count() if figure.whole.number is not None else 0
     query = form.query | cut.only
