@@ -1,6 +1,7 @@
 """Where and when reports and cases are, for those who count them. Nothing of it says a name or an address.
 
-What belongs to a restricted case is left out: one mark on a map may be all that somebody needs to find them.
+What belongs to a restricted case counts, but has neither point nor hour. Nor has a point what is at the home
+of somebody who must not be found: one mark on a map may be all that it takes to find them.
 """
 
 from collections.abc import Collection
@@ -19,8 +20,11 @@ from csp.agencies.measures import within
 from csp.agencies.models import Partnership, User
 from csp.core.calendar import Period
 
-DAY_IS_KNOWN = Q(occurred_precision__in=[Precision.TIME, Precision.DAY], occurred_on__isnull=False)
-TIME_IS_KNOWN = Q(occurred_precision=Precision.TIME, occurred_at__isnull=False)
+NOT_RESTRICTED = Q(case=None) | Q(case__restricted=False)
+DAY_IS_KNOWN = NOT_RESTRICTED & Q(
+    occurred_precision__in=[Precision.TIME, Precision.DAY], occurred_on__isnull=False
+)
+TIME_IS_KNOWN = NOT_RESTRICTED & Q(occurred_precision=Precision.TIME, occurred_at__isnull=False)
 WEEKDAY = Where(When(DAY_IS_KNOWN, then=ExtractIsoWeekDay("occurred_on")))
 """1 is Monday; nothing where the day is not known."""
 HOUR = Where(When(TIME_IS_KNOWN, then=ExtractHour("occurred_at")))
@@ -54,14 +58,33 @@ class Cut:
 def reports_to_count(partnership: Partnership, cut: Cut) -> ReportQuerySet:
     """Received in the period. A duplicate tells of what another report counts already."""
     told = Report.objects.filter(within("received_at", cut.period), cut.where, cut.when)
-    told = told.filter(Q(case=None) | Q(case__restricted=False), partnership=partnership)
-    return told.exclude(status=ReportStatus.DUPLICATE)
+    return told.filter(partnership=partnership).exclude(status=ReportStatus.DUPLICATE)
+
+
+def reports_to_tell(partnership: Partnership, cut: Cut) -> ReportQuerySet:
+    """The same without those of restricted cases."""
+    return reports_to_count(partnership, cut).filter(NOT_RESTRICTED)
 
 
 def cases_to_count(partnership: Partnership, cut: Cut) -> CaseQuerySet:
     """Opened in the period. One that became part of another case counts there alone."""
     opened = Case.objects.filter(within("opened_at", cut.period), cut.where, partnership=partnership)
-    return opened.filter(restricted=False, merged_into=None)
+    return opened.filter(merged_into=None)
+
+
+def reports_without_a_point(ours: Collection[int]) -> Q:
+    """Those that no map shows to people of these partners."""
+    return Q(case__restricted=True) | _kept_safe(ours)
+
+
+def cases_without_a_point(ours: Collection[int]) -> Q:
+    return Q(restricted=True) | _kept_safe(ours)
+
+
+def _kept_safe(ours: Collection[int]) -> Q:
+    """Somebody who must not be found lives there, and it is none of these partners that leads it."""
+    homes = Person.objects.filter(do_not_disclose=True, place__isnull=False)
+    return Q(place__in=homes.values("place")) & ~Q(lead__in=ours)
 
 
 def categories_of(partnership: Partnership) -> list[tuple[int, str]]:
@@ -70,12 +93,12 @@ def categories_of(partnership: Partnership) -> list[tuple[int, str]]:
 
 
 def repeat_places(user: User, partnership: Partnership, cut: Cut, least: int) -> QuerySet[Any, Any]:
-    """Places of at least so many reports that the reader may see, the most first.
+    """Places of at least so many reports that the reader may read in full, the most first.
 
     Where somebody is kept safe from being found, what others lead does not say that it was there.
     """
     hiding = Person.objects.filter(do_not_disclose=True, place=OuterRef("place"))
-    told = reports_to_count(partnership, cut).visible_to(user).filter(place__isnull=False)
+    told = reports_to_tell(partnership, cut).readable_by(user).filter(place__isnull=False)
     told = told.filter(Q(lead__in=user.partner_ids) | ~Exists(hiding))
     rows = told.order_by().values("place", "place__address", "place__postcode", "ward__name")
     counted = rows.annotate(
@@ -93,7 +116,7 @@ def repeat_people(
 
     Either those it is about, or those who suffer it: who calls for somebody else is neither.
     """
-    told = reports_to_count(partnership, cut).readable_by(user)
+    told = reports_to_tell(partnership, cut).readable_by(user)
     roles = [LinkRole.SUBJECT] if subjects else AFFECTED_ROLES
     links = ReportPerson.objects.filter(role__in=roles, report__in=told.values("pk"))
     rows = links.order_by().values("person", "person__name")

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from django.db.models import Count, DateField
 from django.db.models.functions import TruncMonth
 
-from cases.services.points import HOUR, Cut, reports_to_count
+from cases.services.points import HOUR, Cut, reports_to_tell
 from csp.agencies.models import Partnership, User
 from csp.audit.services import exported
 from csp.core.calendar import LONDON
@@ -42,7 +42,7 @@ def depersonalised(partnership: Partnership, first: dt.date, last: dt.date) -> D
 def _counted(partnership: Partnership, first: dt.date, last: dt.date) -> Counter[Group]:
     month = TruncMonth("received_at", tzinfo=LONDON, output_field=DateField())
     rows = (
-        reports_to_count(partnership, Cut(whole_months(first, last)))
+        reports_to_tell(partnership, Cut(whole_months(first, last)))
         .order_by()
         .annotate(month=month, hour=HOUR)
         .values_list("month", "ward__name", "categories__label", "hour")

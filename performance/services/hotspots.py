@@ -5,17 +5,24 @@ The database puts together what lies at the same point; only those points are so
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from statistics import fmean
 from typing import Any
 
 import h3
-from django.db.models import Count, DateField, F, Max, Q, QuerySet
+from django.db.models import Case as Where
+from django.db.models import Count, DateField, F, Max, Q, QuerySet, When
 from django.db.models.enums import TextChoices
 from django.db.models.functions import Coalesce, TruncMonth
 
-from cases.services.points import Cut, cases_to_count, reports_to_count
+from cases.services.points import (
+    Cut,
+    cases_to_count,
+    cases_without_a_point,
+    reports_to_count,
+    reports_without_a_point,
+)
 from csp.agencies.enums import AreaKind
 from csp.agencies.measures import Figure
 from csp.agencies.models import Area, Partnership
@@ -76,6 +83,8 @@ class Source:
     hint: str
     """The way to words for the spot that point at nobody's door."""
     month: Any
+    hidden: Callable[[Collection[int]], Q]
+    """Which of them have no point for people of these partners."""
     area: tuple[str, ...] = ("ward", "local_area")
     """The ways to where it lies, the nearest first."""
 
@@ -120,19 +129,39 @@ def _month_of(moment: str) -> TruncMonth:
     return TruncMonth(moment, tzinfo=LONDON, output_field=DateField())
 
 
+def _none_hidden(_ours: Collection[int]) -> Q:
+    """The police move their points before they publish them."""
+    return Q(pk__in=[])
+
+
 SOURCES: dict[str, Source] = {
-    What.REPORTS: Source(_reports, "report", "latitude", "longitude", "postcode", _month_of("received_at")),
+    What.REPORTS: Source(
+        records=_reports,
+        one="report",
+        latitude="latitude",
+        longitude="longitude",
+        hint="postcode",
+        month=_month_of("received_at"),
+        hidden=reports_without_a_point,
+    ),
     What.CASES: Source(
-        _cases, "case", "place__latitude", "place__longitude", "place__postcode", _month_of("opened_at")
+        records=_cases,
+        one="case",
+        latitude="place__latitude",
+        longitude="place__longitude",
+        hint="place__postcode",
+        month=_month_of("opened_at"),
+        hidden=cases_without_a_point,
     ),
     What.POLICE: Source(
-        _police,
-        "incident",
-        "latitude",
-        "longitude",
-        "location",
-        F("month"),
-        ("ward", "local_area", "district"),
+        records=_police,
+        one="incident",
+        latitude="latitude",
+        longitude="longitude",
+        hint="location",
+        month=F("month"),
+        hidden=_none_hidden,
+        area=("ward", "local_area", "district"),
     ),
 }
 
@@ -182,19 +211,20 @@ def records_of(partnership: Partnership, wanted: Wanted) -> QuerySet[Any]:
     return SOURCES[wanted.what].records(partnership, wanted)
 
 
-def find_hexagons(partnership: Partnership, wanted: Wanted) -> Ground:
-    """The largest number first."""
+def find_hexagons(partnership: Partnership, wanted: Wanted, ours: Collection[int] = ()) -> Ground:
+    """The largest number first. What only people of the partners in `ours` may find has a point for them."""
     source = SOURCES[wanted.what]
     spots = (
         records_of(partnership, wanted)
         .order_by()
-        .values_list(source.latitude, source.longitude, Coalesce(*source.area))
+        .annotate(hidden=Where(When(source.hidden(ours), then=True), default=False))
+        .values_list("hidden", source.latitude, source.longitude, Coalesce(*source.area))
         .annotate(number=Count("pk"), hint=Max(source.hint))
     )
     found: dict[str, Hexagon] = {}
     without = 0
-    for north, east, area, number, hint in spots:
-        if not _on_earth(north, east):
+    for hidden, north, east, area, number, hint in spots:
+        if hidden or not _on_earth(north, east):
             without += number
             continue
         cell = _cell(north, east, wanted.size)
@@ -223,7 +253,9 @@ def _on_the_ground(hexagons: list[Hexagon], areas: dict[int, Area]) -> list[tupl
     ]
 
 
-def records_in(partnership: Partnership, wanted: Wanted, cell: str) -> QuerySet[Any]:
+def records_in(
+    partnership: Partnership, wanted: Wanted, cell: str, ours: Collection[int] = ()
+) -> QuerySet[Any]:
     """What one hexagon counts. The bounds let the database find it; the cell decides."""
     source = SOURCES[wanted.what]
     ring = h3.cell_to_boundary(cell)
@@ -232,7 +264,7 @@ def records_in(partnership: Partnership, wanted: Wanted, cell: str) -> QuerySet[
         f"{source.latitude}__range": (min(norths) - EDGE, max(norths) + EDGE),
         f"{source.longitude}__range": (min(easts) - EDGE, max(easts) + EDGE),
     }
-    near = records_of(partnership, wanted).filter(**bounds)
+    near = records_of(partnership, wanted).filter(**bounds).exclude(source.hidden(ours))
     spots = near.order_by().values_list("pk", source.latitude, source.longitude)
     size = h3.get_resolution(cell)
     inside = [pk for pk, north, east in spots if _cell(north, east, size) == cell]

@@ -16,6 +16,7 @@ from csp.core.text import count
 from performance.forms.hotspots import HotspotsFilter
 from performance.services.hotspot_times import Times, by_time
 from performance.services.hotspots import Ground, Hexagon, Wanted, What, by_month, find_hexagons
+from performance.services.rounding import ROUNDED, rounded_down
 from performance.services.small_numbers import Shown, ShownTable, shown
 
 MOST_LISTED = 100
@@ -37,9 +38,11 @@ class Spot:
 class Numbers:
     """A few numbers in a row: drawn, or as words alone where some are held back."""
 
+    key: str
     title: str
     table: ShownTable
     chart: Chart | None
+    downloads: list[dict[str, str]]
     note: str = ""
 
 
@@ -47,6 +50,8 @@ class Numbers:
 class HotspotsPage:
     partnership: Partnership
     form: HotspotsFilter
+    ours: frozenset[int]
+    """Partners in which the reader does casework: what nobody else may find has a point for them."""
 
     @cached_property
     def wanted(self) -> Wanted:
@@ -58,22 +63,25 @@ class HotspotsPage:
 
     @cached_property
     def ground(self) -> Ground:
-        return find_hexagons(self.partnership, self.wanted)
+        return find_hexagons(self.partnership, self.wanted, self.ours)
 
     @cached_property
     def _table(self) -> ShownTable:
         """The hexagons and, last, what has no point: it stands beside them, so it is held back with them."""
         figures = [each.figure for each in self.ground.hexagons]
         figures.append(Figure("", "", self.ground.without_point))
-        return shown(figures, Figure("", "", sum(each.number for each in figures)), small=self.small)
+        return self._shown(figures)
+
+    def _shown(self, figures: Sequence[Figure]) -> ShownTable:
+        total = Figure("", "All", sum(each.number for each in figures))
+        table = shown(figures, total, small=self.small)
+        return table if self.small else rounded_down(table)
 
     @cached_property
     def hexagons(self) -> list[tuple[Hexagon, Shown]]:
-        """Each with what it may say. The order of those held back says nothing of how many they hold."""
-        pairs = list(zip(self.ground.hexagons, self._table.rows[:-1], strict=True))
-        open_ones = [pair for pair in pairs if pair[1].number is not None]
-        held = [pair for pair in pairs if pair[1].number is None]
-        return open_ones + sorted(held, key=lambda pair: pair[0].cell)
+        """Each with what it may say, the largest such number first: the order tells nothing more."""
+        pairs = zip(self.ground.hexagons, self._table.rows[:-1], strict=True)
+        return sorted(pairs, key=lambda pair: (-(pair[1].number or 0), pair[0].cell))
 
     @property
     def total(self) -> str:
@@ -121,8 +129,11 @@ class HotspotsPage:
 
     @property
     def file_urls(self) -> list[dict[str, str]]:
+        return self._downloads()
+
+    def _downloads(self, **more: str) -> list[dict[str, str]]:
         return [
-            {"label": kind.upper(), "url": self.address("performance:hotspot_file", format=kind)}
+            {"label": kind.upper(), "url": self.address("performance:hotspot_file", format=kind, **more)}
             for kind in ("csv", "ods")
         ]
 
@@ -150,7 +161,7 @@ class HotspotsPage:
         figures = by_month(self.partnership, self.wanted)
         missing = len(self.wanted.months) - len(figures)
         note = f"No file of the police is loaded for {count(missing, 'month')} of these." if missing else ""
-        return self._numbers("By month", figures, note)
+        return self._numbers("months", "By month", figures, note)
 
     @cached_property
     def times(self) -> Times | None:
@@ -162,20 +173,22 @@ class HotspotsPage:
             return [self.months]
         return [
             self.months,
-            self._numbers("By day of the week", self.times.days),
-            self._numbers("By time of day", self.times.bands),
+            self._numbers("days", "By day of the week", self.times.days),
+            self._numbers("hours", "By time of day", self.times.bands),
         ]
 
-    def _numbers(self, title: str, figures: Sequence[Figure], note: str = "") -> Numbers:
-        total = Figure("", "All", sum(each.number for each in figures))
-        table = shown(figures, total, small=self.small)
+    @property
+    def unit(self) -> str:
+        return self.wanted.noun() if self.small else f"{self.wanted.noun()}, {ROUNDED}"
+
+    def _numbers(self, key: str, title: str, figures: Sequence[Figure], note: str = "") -> Numbers:
+        table = self._shown(figures)
         chart = None
-        if total.number and all(row.number is not None for row in table.rows):
-            values = tuple(row.number for row in table.rows)
-            line = Line(self.wanted.noun().capitalize(), values)
+        if any(each.number for each in figures) and all(row.number is not None for row in table.rows):
+            line = Line(self.wanted.noun().capitalize(), tuple(row.number for row in table.rows))
             labels = [row.label.replace(" ", "\n", 1) for row in table.rows]
-            chart = column_chart(title, self.wanted.noun(), labels, [line])
-        return Numbers(title, table, chart, note)
+            chart = column_chart(title, self.unit, labels, [line])
+        return Numbers(key, title, table, chart, self._downloads(table=key), note)
 
     @property
     def points(self) -> dict[str, Any]:

@@ -17,16 +17,15 @@ from csp.core.keyset import page_of
 from csp.core.spreadsheet import ODS_TYPE, write_csv, write_ods
 from performance.models import PoliceIncident
 from performance.services.hotspots import is_hexagon, records_in
+from performance.services.rounding import ROUNDED
 from performance.views.doors import EXPLORE, partnership_for
 from performance.views.hotspot_asking import asked
 from performance.views.hotspot_page import HotspotsPage, Numbers
 
-HEAD = ("Place", "Number", "Latitude of the middle", "Longitude of the middle", "H3 cell")
-
 
 def _page(request: StaffRequest) -> HotspotsPage:
     partnership = partnership_for(request, EXPLORE)
-    return HotspotsPage(partnership, asked(request, partnership))
+    return HotspotsPage(partnership, asked(request, partnership), frozenset(request.user.partner_ids))
 
 
 @require_safe
@@ -43,15 +42,15 @@ def points(request: StaffRequest) -> JsonResponse:
 
 @require_safe
 def records(request: StaffRequest, cell: str) -> HttpResponse:
-    """What one hexagon counts, as far as the reader may open it. For the team."""
+    """What one hexagon counts, as far as the reader may read it in full. For the team."""
     partnership = partnership_for(request, "performance.make")
     form = asked(request, partnership)
     if not is_hexagon(cell):
         raise Http404
-    found = records_in(partnership, form.wanted, cell)
+    found: Any = records_in(partnership, form.wanted, cell, request.user.partner_ids)
     number = found.count()
-    visible: Any = found.visible_to(request.user)  # type: ignore[attr-defined]
     is_police = found.model is PoliceIncident
+    visible = found.visible_to(request.user) if is_police else found.readable_by(request.user)
     page = page_of(visible if is_police else with_what_is_shown(visible), request, "-pk")
     context = {
         "number": form.wanted.words(number),
@@ -71,13 +70,18 @@ def _incident(incident: PoliceIncident) -> Row:
 
 @require_safe
 def file(request: StaffRequest) -> HttpResponse:
-    """The list and the numbers of the charts as a file. That they left is recorded."""
+    """The list and the numbers of the charts as a file, or of one chart alone. That they left is recorded."""
     page = _page(request)
-    sheets = [("Places", list(_place_rows(page))), *((each.title, _rows(each)) for each in page.over_time)]
+    charts = [each for each in page.over_time if each.key == request.GET.get("table")]
+    sheets = [(each.title, _rows(page, each)) for each in charts or page.over_time]
+    if not charts:
+        sheets.insert(0, ("Places", list(_place_rows(page))))
     kind = "ods" if request.GET.get("format") == "ods" else "csv"
+    table = charts[0].key if charts else "places"
     query = page.form.query
     asked_for = {"of": query["what"]} | {name: query[name] for name in query if name != "what"}
-    exported(request.user, "hotspots", rows=len(page.hexagons), partnership=page.partnership, **asked_for)
+    rows = len(sheets[0][1]) - 1
+    exported(request.user, "hotspots", rows=rows, partnership=page.partnership, table=table, **asked_for)
     body = io.BytesIO()
     if kind == "ods":
         write_ods(body, sheets)
@@ -85,19 +89,24 @@ def file(request: StaffRequest) -> HttpResponse:
         write_csv(body, sheets[0][1])
     content_type = ODS_TYPE if kind == "ods" else "text/csv; charset=utf-8"
     response = HttpResponse(body.getvalue(), content_type=content_type)
-    name = f"hotspots-{page.partnership.slug}-{query['what']}-{query['first']}-to-{query['last']}.{kind}"
+    parts = ["hotspots", page.partnership.slug, query["what"], *(each.key for each in charts)]
+    name = f"{'-'.join(parts)}-{query['first']}-to-{query['last']}.{kind}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
 
+def _number_head(page: HotspotsPage) -> str:
+    return "Number" if page.small else f"Number, {ROUNDED}"
+
+
 def _place_rows(page: HotspotsPage) -> Iterator[list[str]]:
-    yield list(HEAD)
+    yield ["Place", _number_head(page), "Latitude of the middle", "Longitude of the middle", "H3 cell"]
     for hexagon, row in page.hexagons:
         yield [row.label, _cell(row.number, row.words), *map(str, hexagon.centre), hexagon.cell]
 
 
-def _rows(numbers: Numbers) -> list[list[str]]:
-    head = [numbers.title, "Number"]
+def _rows(page: HotspotsPage, numbers: Numbers) -> list[list[str]]:
+    head = [numbers.title, _number_head(page)]
     return [head, *([row.label, _cell(row.number, row.words)] for row in numbers.table.rows)]
 
 

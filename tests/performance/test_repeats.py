@@ -87,15 +87,34 @@ def test_what_the_reader_may_not_see_does_not_count(officer, team, police):
     assert listed(officer, PEOPLE) == []
 
 
-def test_a_summary_counts_for_places_and_not_for_people(officer, team, police):
+def test_a_summary_counts_for_neither_places_nor_people(officer, team, police):
+    """Its own page gives the area alone."""
     place, person = PlaceFactory(lead=team), PersonFactory(lead=team)
     theirs = told(police, 2, place=place)
     link(theirs, person)
     for report in theirs:
         grant(record=report, partner=team, level=ShareLevel.SUMMARY)
 
-    assert listed(officer, PLACES) == [(place.address, 2)]
+    assert listed(officer, PLACES) == []
     assert listed(officer, PEOPLE) == []
+
+    for report in theirs:
+        grant(record=report, partner=team, level=ShareLevel.FULL)
+    assert listed(officer, PLACES) == [(place.address, 2)]
+    assert [number for _, number in listed(officer, PEOPLE)] == [2]
+
+
+def test_each_agency_reads_the_places_of_what_it_may_read_in_full(client, team):
+    """Of the same two reports, one is led by each of two teams and shared with the other as a summary."""
+    other = PartnerFactory(partnership=team.partnership, receiving=True)
+    place = PlaceFactory(lead=team)
+    for lead, reader in ((team, other), (other, team)):
+        for report in told(lead, 2, place=place):
+            grant(record=report, partner=reader, level=ShareLevel.SUMMARY)
+
+    for partner in (team, other):
+        client.force_login(user_at(partner, Role.OFFICER))
+        assert listed(client, PLACES) == [(place.address, 2)]
 
 
 def test_where_somebody_must_not_be_found_only_ones_own_reports_count(officer, team, police):
