@@ -230,17 +230,26 @@ class PlanUpdateFile(StoredFile):
 
 
 class PlanChase(models.Model):
-    """That an agency was reminded of the updates of a quarter. Told once."""
+    """That an agency, or somebody named alone, was reminded of the updates of a quarter. Told once."""
 
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="+")
-    partner = models.ForeignKey(Partner, models.PROTECT, related_name="+")
+    partner = models.ForeignKey(Partner, models.PROTECT, null=True, blank=True, related_name="+")
+    person = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     quarter = models.DateField()
     told_at = models.DateTimeField()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["plan", "partner", "quarter"], name="plan_chased_once_a_quarter")
+            models.UniqueConstraint(
+                fields=["plan", "partner", "person", "quarter"],
+                nulls_distinct=False,
+                name="plan_chased_once_a_quarter",
+            ),
+            models.CheckConstraint(
+                name="plan_chase_of_agency_or_person",
+                condition=Q(partner=None, person__isnull=False) | Q(partner__isnull=False, person=None),
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.plan}, {self.partner}"
+        return f"{self.plan}, {self.partner or self.person}"

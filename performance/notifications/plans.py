@@ -27,8 +27,12 @@ def addresses(partner: Partner, actions: Iterable[PlanAction], today: dt.date) -
     return sorted(found) or [each for each in [partner.email] if each]
 
 
-def updates_wanted(plan: Plan, quarter: Period, actions: int, due_on: dt.date, to: list[str]) -> None:
+def updates_wanted(
+    plan: Plan, quarter: Period, actions: int, due_on: dt.date, to: str, *, alone: bool
+) -> None:
+    """`alone`: to somebody whom actions name, not as one of an agency that leads them."""
     context = {
+        "who": "you lead" if alone else "your agency leads",
         "plan": plan,
         "quarter": quarter,
         "actions": actions,
@@ -36,5 +40,4 @@ def updates_wanted(plan: Plan, quarter: Period, actions: int, due_on: dt.date, t
         "url": settings.PUBLIC_URL + plan.get_absolute_url(),
     }
     body = render_to_string("email/performance/updates_wanted.txt", context).strip() + "\n"
-    for address in to:
-        EmailMessage(f"How did it go in {quarter}? {plan}", body, to=[address]).send()
+    EmailMessage(f"How did it go in {quarter}? {plan}", body, to=[to]).send()

@@ -13,14 +13,25 @@ def chase_plan_updates(**_future: object) -> None:
 
     from performance.services import plan_chasing  # noqa: PLC0415 -- task
 
-    for plan_id, partner_id in plan_chasing.to_chase(today=timezone.localdate()):
-        remind_of_plan_updates.delay(plan_id=plan_id, partner_id=partner_id)
+    for plan_id, partner_id, person_id in plan_chasing.to_chase(today=timezone.localdate()):
+        remind_of_plan_updates.delay(plan_id=plan_id, partner_id=partner_id, person_id=person_id)
 
 
 @shared_task(name="performance.remind_of_plan_updates", **LATER)
-def remind_of_plan_updates(*, plan_id: int, partner_id: int, **_future: object) -> None:
+def remind_of_plan_updates(
+    *, plan_id: int, partner_id: int | None = None, person_id: int | None = None, **_future: object
+) -> None:
     from django.utils import timezone  # noqa: PLC0415 -- task
 
     from performance.services import plan_chasing  # noqa: PLC0415 -- task
 
-    plan_chasing.chase(plan_id=plan_id, partner_id=partner_id, at=timezone.now())
+    plan_chasing.chase(plan_chasing.Waiting(plan_id, partner_id, person_id), at=timezone.now())
+
+
+@shared_task(name="performance.tell_plan_chase", **LATER)
+def tell_plan_chase(*, chase_id: int, to: str, **_future: object) -> None:
+    from django.utils import timezone  # noqa: PLC0415 -- task
+
+    from performance.services import plan_chasing  # noqa: PLC0415 -- task
+
+    plan_chasing.tell(chase_id=chase_id, to=to, at=timezone.now())

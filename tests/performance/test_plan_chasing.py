@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.core import mail
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -13,7 +14,8 @@ from csp.core.calendar import Period
 from performance.models import PlanAction, PlanChase
 from performance.models.plan_quarters import asked_quarter, due_on, quarters_of, shown_quarter
 from performance.navigation.plan import missing_needs, update_needs
-from performance.services.plan_chasing import chase, to_chase
+from performance.services.plan_chasing import Waiting, tell, to_chase
+from performance.services.plan_chasing import chase as chase_one
 from performance.tasks import chase_plan_updates
 from tests.factories.agencies import PartnershipFactory
 from tests.factories.performance import PlanActionFactory
@@ -28,6 +30,19 @@ LATE = NOW + dt.timedelta(days=4)
 @pytest.fixture
 def scene():
     return Scene()
+
+
+@pytest.fixture
+def chase(monkeypatch, django_capture_on_commit_callbacks):
+    """Reminds one of them, and lets the worker send what that ordered."""
+    monkeypatch.setitem(celery_app.conf, "task_always_eager", True)
+    monkeypatch.setattr(timezone, "now", lambda: NOW)
+
+    def remind(plan_id, partner_id=None, person_id=None, at=NOW):
+        with django_capture_on_commit_callbacks(execute=True):
+            return chase_one(Waiting(plan_id, partner_id, person_id), at=at)
+
+    return remind
 
 
 def test_the_quarter_asked_about_is_the_last_that_is_over(scene):
@@ -74,11 +89,11 @@ def test_what_is_complete_is_asked_about_no_more(scene):
     assert scene.visits not in PlanAction.objects.asked_in(ASKED)
 
 
-def test_an_agency_is_reminded_once_of_what_it_has_not_told(scene):
+def test_an_agency_is_reminded_once_of_what_it_has_not_told(scene, chase):
     scene.say(scene.patrols)
     assert to_chase(today=dt.date(2026, 10, 6)) == []  # four working days after the quarter
     assert to_chase(today=dt.date(2026, 10, 10)) == []  # a Saturday
-    assert to_chase(today=dt.date(2026, 10, 7)) == [(scene.plan.pk, scene.soha.pk)]
+    assert to_chase(today=dt.date(2026, 10, 7)) == [Waiting(scene.plan.pk, scene.soha.pk)]
 
     assert chase(plan_id=scene.plan.pk, partner_id=scene.soha.pk, at=NOW)
     assert not chase(plan_id=scene.plan.pk, partner_id=scene.soha.pk, at=NOW)
@@ -94,7 +109,7 @@ def test_an_agency_is_reminded_once_of_what_it_has_not_told(scene):
     assert to_chase(today=NOW.date()) == []
 
 
-def test_an_agency_without_anybody_to_write_to_gets_no_stamp(scene):
+def test_an_agency_without_anybody_to_write_to_gets_no_stamp(scene, chase):
     scene.visits.leads.set([scene.police])
     assert not chase(plan_id=scene.plan.pk, partner_id=scene.police.pk, at=NOW)
     scene.police.email = "team@police.example"
@@ -103,19 +118,82 @@ def test_an_agency_without_anybody_to_write_to_gets_no_stamp(scene):
     assert [each.to for each in mail.outbox] == [["team@police.example"]]
 
 
-def test_whoever_an_action_names_hears_with_the_leads(scene):
+def test_whoever_an_action_names_hears_with_the_leads(scene, chase):
     scene.visits.person = scene.worker
     scene.visits.save()
     chase(plan_id=scene.plan.pk, partner_id=scene.soha.pk, at=NOW)
     assert sorted(each.to[0] for each in mail.outbox) == sorted([scene.lead.email, scene.worker.email])
 
 
-def test_the_morning_task_reminds_all_who_have_to_hear(scene, monkeypatch):
+@pytest.mark.parametrize("leads", ["nobody", "another agency"])
+def test_whoever_is_named_alone_is_reminded_once_too(scene, chase, leads):
+    scene.say(scene.patrols)
+    scene.visits.person = scene.pc
+    scene.visits.save()
+    scene.visits.leads.set([] if leads == "nobody" else [scene.soha])
+    alone = Waiting(scene.plan.pk, person=scene.pc.pk)
+    assert alone in to_chase(today=NOW.date())
+
+    assert chase(*alone)
+    assert not chase(*alone)
+
+    (told,) = mail.outbox
+    assert told.to == [scene.pc.email]
+    assert "1 action of “Community safety plan” that you lead waits for an update" in told.body
+    assert Event.objects.get(verb="plan.chased").partner == scene.police
+    assert alone not in to_chase(today=NOW.date())
+
+
+def test_nobody_named_is_told_twice_nor_after_leaving(scene):
+    scene.visits.person = scene.worker
+    scene.visits.save()
+    assert not [each for each in to_chase(today=NOW.date()) if each.person]  # hears with Soha
+    scene.visits.leads.set([])
+    assert [each.person for each in to_chase(today=NOW.date()) if each.person] == [scene.worker.pk]
+    scene.worker.memberships.update(ends_on=NOW.date())
+    assert not [each for each in to_chase(today=NOW.date()) if each.person]
+    scene.visits.person = scene.board
+    scene.visits.save()
+    assert not [each for each in to_chase(today=NOW.date()) if each.person]
+
+
+def test_an_address_that_fails_is_tried_again_alone(scene, monkeypatch, django_capture_on_commit_callbacks):
+    scene.visits.person = scene.worker
+    scene.visits.save()
+    with django_capture_on_commit_callbacks() as ordered:
+        assert chase_one(Waiting(scene.plan.pk, scene.soha.pk), at=NOW)
+    assert len(ordered) == 2
+    assert mail.outbox == []
+    chased = PlanChase.objects.get()
+    for _ in range(2):
+        tell(chase_id=chased.pk, to=scene.worker.email, at=NOW)
+    assert [each.to for each in mail.outbox] == [[scene.worker.email]] * 2
+
+    scene.say(scene.visits)
+
+    tell(chase_id=chased.pk, to=scene.lead.email, at=NOW)
+    assert len(mail.outbox) == 2
+
+
+@pytest.mark.parametrize("both", [True, False])
+def test_a_reminder_is_of_an_agency_or_of_somebody(scene, both):
+    given = {"partner": scene.soha, "person": scene.pc} if both else {}
+    with pytest.raises(IntegrityError), transaction.atomic():
+        PlanChase.objects.create(plan=scene.plan, quarter=ASKED.first, told_at=NOW, **given)
+
+
+def test_the_morning_task_reminds_all_who_have_to_hear(
+    scene, monkeypatch, django_capture_on_commit_callbacks
+):
     monkeypatch.setitem(celery_app.conf, "task_always_eager", True)
     monkeypatch.setattr(timezone, "now", lambda: NOW)
-    chase_plan_updates()
-    assert PlanChase.objects.count() == 2
-    chase_plan_updates()
+    PlanActionFactory(priority=scene.priority, ref="3", person=scene.pc)
+    with django_capture_on_commit_callbacks(execute=True):
+        chase_plan_updates()
+    assert PlanChase.objects.count() == 3
+    assert scene.pc.email in {each.to[0] for each in mail.outbox}
+    with django_capture_on_commit_callbacks(execute=True):
+        chase_plan_updates()
     assert len(mail.outbox) == len({each.to[0] for each in mail.outbox})
 
 
