@@ -1,6 +1,7 @@
 """A page costs the same however much there is to show, and a list or a search no more than twelve queries."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import pytest
 from django.core.cache import cache
@@ -102,17 +103,26 @@ def pages(table: str) -> list[Page]:
     return [Page(*line.split()) for line in table.splitlines() if line.strip()]
 
 
+@dataclass
+class Counted:
+    world: World
+
+    @cached_property
+    def costs(self) -> tuple[dict[Page, Cost], dict[Page, Cost]]:
+        """Queries of each page: with one more row of each kind than the world has, and with three more."""
+        with pytest.MonkeyPatch.context() as patch:
+            # However slow the machine, no visit falls on the minute in which the session is written again.
+            patch.setattr(middleware, "RENEW_AFTER", 24 * 3600)
+            grow(self.world)
+            few = all_costs(self.world)
+            for _ in range(2):
+                grow(self.world)
+            return few, all_costs(self.world)
+
+
 @pytest.fixture(scope="module")
-def costs(visits):
-    """Queries of each page: with one more row of each kind than the world has, and with three more."""
-    with pytest.MonkeyPatch.context() as patch:
-        # However slow the machine, no visit falls on the minute in which the session is written again.
-        patch.setattr(middleware, "RENEW_AFTER", 24 * 3600)
-        grow(visits.world)
-        few = all_costs(visits.world)
-        for _ in range(2):
-            grow(visits.world)
-        return few, all_costs(visits.world)
+def counted(visits):
+    return Counted(visits.world)
 
 
 def all_costs(world: World) -> dict[Page, Cost]:
@@ -130,8 +140,8 @@ def cost(world: World, page: Page) -> Cost:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("page", pages(LISTS) + pages(RECORDS), ids=str)
-def test_page_costs_the_same_however_many_rows(costs, page):
-    few, many = (cost[page] for cost in costs)
+def test_page_costs_the_same_however_many_rows(counted, page):
+    few, many = (cost[page] for cost in counted.costs)
 
     assert many.length > few.length
     new = "\n".join(set(many.queries) - set(few.queries))
@@ -141,16 +151,16 @@ def test_page_costs_the_same_however_many_rows(costs, page):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("page", pages(LISTS), ids=str)
-def test_list_costs_no_more_than_twelve_queries(costs, page):
-    _, many = costs
+def test_list_costs_no_more_than_twelve_queries(counted, page):
+    _, many = counted.costs
 
     assert len(many[page].queries) <= MOST_OF_A_LIST, "\n".join(many[page].queries)
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("role", ["officer", "police", "housing"])
-def test_a_case_costs_no_more_than_thirty_queries(costs, role):
-    asked = [cost[Page(role, "cases:detail")].queries for cost in costs]
+def test_a_case_costs_no_more_than_thirty_queries(counted, role):
+    asked = [cost[Page(role, "cases:detail")].queries for cost in counted.costs]
 
     assert max(map(len, asked)) <= MOST_OF_A_CASE, "\n".join(max(asked, key=len))
 

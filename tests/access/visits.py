@@ -18,9 +18,13 @@ from tests.access.world import World, make_world
 
 OK, MOVED, SIGN_IN, FORBIDDEN, MISSING = "ok", ">>", "in", "no", "--"
 WRITTEN = """
-SELECT relname, n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_xact_user_tables
-WHERE n_tup_ins + n_tup_upd + n_tup_del > 0
+SELECT relname, rows FROM pg_class, LATERAL (
+    SELECT pg_stat_get_xact_tuples_inserted(oid) + pg_stat_get_xact_tuples_updated(oid)
+        + pg_stat_get_xact_tuples_deleted(oid) AS rows
+) AS counted
+WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND rows > 0
 """
+"""What `pg_stat_xact_user_tables` counts, ten times as fast: it is asked twice at each visit."""
 
 
 @dataclass(frozen=True)
