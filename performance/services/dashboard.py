@@ -38,6 +38,7 @@ from performance.services.dashboard_parts import (
     Trend,
     measures_named,
 )
+from performance.services.longer_periods import Part, one_of_year, parts_of, shown_of_year
 from performance.services.periods import (
     before,
     comparable,
@@ -45,7 +46,9 @@ from performance.services.periods import (
     is_within,
     key_of,
     points_up_to,
+    quarters_with,
     short_name,
+    with_whole_quarters,
 )
 from performance.services.report_periods import recorded_since
 from performance.services.small_numbers import Shown, shown, shown_over_time
@@ -80,7 +83,9 @@ class _Builder:
         self.before = comparable(before(self.period, year_start), self.period, asked.today)
         self.year_before = comparable(self.period.back(), self.period, asked.today)
         end = min(self.period.last, asked.today)
-        self.points = points_up_to(end, year_start, monthly=asked.monthly)
+        self.drawn = points_up_to(end, year_start, monthly=asked.monthly)
+        self.points = with_whole_quarters(self.drawn, year_start) if asked.monthly else self.drawn
+        self.quarters = quarters_with(self.points, year_start)
         self.figures = Figures(asked.partnership)
 
     def build(self) -> Dashboard:
@@ -97,7 +102,8 @@ class _Builder:
 
     def _want(self) -> None:
         for measure in measures_named(*TILES):
-            self.figures.want(measure, self.period, self.before, self.year_before)
+            for period in (self.period, self.before, self.year_before):
+                self.figures.want(measure, period, *self._parts(measure, period))
             if measure.adds_up:
                 self.figures.want(measure, *self.points)
         for measure in measures_named(*LATE):
@@ -113,8 +119,12 @@ class _Builder:
     def _want_by(self, name: str, by: str) -> None:
         measure = find_measure(name)
         if measure and (breakdown := measure.breakdown(by)):
-            self.figures.want(measure, self.period)
-            self.figures.want_by(measure, breakdown, self.period)
+            for period in (self.period, *self._parts(measure, self.period)):
+                self.figures.want(measure, period)
+                self.figures.want_by(measure, breakdown, period)
+
+    def _parts(self, measure: Measure, period: Period) -> list[Period]:
+        return parts_of(measure, period, self.asked.partnership.year_start, small=self.asked.small)
 
     def _breakdown(self, grid: Grid) -> str:
         return grid.breakdown if grid is not AREAS or self._has_local_areas else "ward"
@@ -141,19 +151,16 @@ class _Builder:
         figure = self._figure(measure, period)
         if figure is None:
             return None
-        within = [point for point in self.points if is_within(point, period)] if measure.adds_up else []
-        parts = [each for each in (self._figure(measure, point) for point in within) if each]
-        if sum(each.number for each in parts) != figure.number:
-            parts = []
-        return shown(parts, figure, small=self.asked.small).total
+        parts = [self._figure(measure, each) for each in self._parts(measure, period)]
+        return one_of_year(figure, [each for each in parts if each], small=self.asked.small)
 
     def _over_time(self, measure: Measure) -> list[Shown | None]:
         figures = [self._figure(measure, point) for point in self.points]
         totals = [
             [is_within(point, each) for point in self.points]
-            for each in (self.period, self.before, self.year_before)
+            for each in (*self.quarters, self.period, self.before, self.year_before)
         ]
-        return shown_over_time(figures, totals, small=self.asked.small)
+        return shown_over_time(figures, totals, small=self.asked.small)[-len(self.drawn) :]
 
     def _url(self, measure: Measure, **only: str) -> str:
         return address(measure, self.period, **only) if self.asked.opens else ""
@@ -194,7 +201,7 @@ class _Builder:
             label = measure.part.label if trend.shares and measure.part else ""
             name = f"{measure.label}, {label}" if label else measure.label
             lines.append(charts.Line(name, values, tuple(_words(each) for each in points)))
-        labels = [short_name(point) for point in self.points]
+        labels = [short_name(point) for point in self.drawn]
         draw = charts.column_chart if len(lines) == 1 else charts.line_chart
         chart = draw(trend.title, trend.unit, labels, lines)
         return Picture(trend.name, chart, _rows_of(chart))
@@ -213,8 +220,11 @@ class _Builder:
         breakdown = measure.breakdown(by)
         if breakdown is None:
             return []
-        figures = self.figures.by(measure, breakdown, self.period)
-        return shown(figures, self.figures.whole(measure, self.period), small=self.asked.small).rows
+        found, *quarters = [
+            Part(self.figures.by(measure, breakdown, each), self.figures.whole(measure, each))
+            for each in (self.period, *self._parts(measure, self.period))
+        ]
+        return shown_of_year(found.figures, found.total, quarters, small=self.asked.small).rows
 
     def _table(self, grid: Grid) -> Table:
         by = self._breakdown(grid)

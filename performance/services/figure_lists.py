@@ -7,9 +7,9 @@ from django.utils.http import urlencode
 
 from csp.agencies.measures import Answer, Breakdown, Figure, Measure, Question, answers
 from csp.agencies.models import Partnership
-from csp.core.calendar import Period
-from performance.services.report_periods import EVER
-from performance.services.small_numbers import HELD_BACK, Shown, shown
+from csp.core.calendar import EVER, Period
+from performance.services.longer_periods import Part, one_of_year, parts_of, shown_of_year
+from performance.services.small_numbers import HELD_BACK, Shown, ShownTable, known_elsewhere, shown
 
 
 @dataclass(frozen=True)
@@ -51,17 +51,25 @@ def figure_of(
     Who does not see small numbers reads the number of one area or one agency as it stands in the table of all
     of them, so that the one does not tell what the other holds back; and none that is cut twice.
     """
-    whole, *found = answers(partnership, _questions(measure, period, cut))
-    number = len(cut.of(measure))
-    alone, within = found[:number], found[number:]
+    periods = [period, *parts_of(measure, period, partnership.year_start, small=small)]
+    asked = [_questions(measure, each, cut) for each in periods]
+    answered = answers(partnership, [question for each in asked for question in each])
+    year, *quarters = [
+        answered[start : start + len(asked[0])] for start in range(0, len(answered), len(asked[0]))
+    ]
     words = [
         (each.name, f"{each.label}: {_label(measure, partnership, each, answer, cut.only[each.name])}")
-        for each, answer in zip(cut.of(measure), alone, strict=True)
+        for each, answer in zip(cut.of(measure), year[1:], strict=False)
     ]
     if cut.only and not small:
-        return Counted(_held_back(measure, cut, alone, whole.whole), [], words)
-    tables = shown_by(within, whole.whole, small=small)
-    return Counted(shown([whole.whole], small=small).rows[0], tables, words)
+        return Counted(_held_back(measure, cut, year, quarters), [], words)
+    whole = one_of_year(year[0].whole, [each[0].whole for each in quarters], small=small)
+    tables = [
+        By(breakdown, _table(breakdown, place, year, quarters, small=small).rows)
+        for place, answer in enumerate(year)
+        if answer.figures and (breakdown := answer.question.breakdown) and breakdown.name not in cut.only
+    ]
+    return Counted(whole, tables, words)
 
 
 def _questions(measure: Measure, period: Period, cut: Cut) -> list[Question]:
@@ -73,22 +81,30 @@ def _questions(measure: Measure, period: Period, cut: Cut) -> list[Question]:
     ]
 
 
-def shown_by(found: list[Answer], whole: Figure, *, small: bool) -> list[By]:
-    return [
-        By(answer.question.breakdown, shown(answer.figures, whole, small=small).rows)
-        for answer in found
-        if answer.figures and answer.question.breakdown
-    ]
+def _table(
+    by: Breakdown, place: int, year: list[Answer], quarters: list[list[Answer]], *, small: bool
+) -> ShownTable:
+    """The table of one breakdown, which has the same place among the answers of each quarter."""
+    found, *parts = [Part(each[place].figures, each[0].whole) for each in (year, *quarters)]
+    known = known_elsewhere(year[place].question.measure, by)
+    return shown_of_year(found.figures, found.total, parts, small=small, known=known)
 
 
-def _held_back(measure: Measure, cut: Cut, alone: list[Answer], whole: Figure) -> Shown:
-    if len(alone) > 1:
+def _held_back(measure: Measure, cut: Cut, year: list[Answer], quarters: list[list[Answer]]) -> Shown:
+    if len(cut.only) > 1:
         return Shown("", measure.label, None, HELD_BACK)
-    (answer,) = alone
-    key = next(iter(cut.only.values()))
-    everything = Figure("", "", sum(each.number for each in answer.figures))
-    rows = shown(answer.figures, everything, small=False).rows
-    return next((row for row in rows if row.key == key), shown([whole], small=False).rows[0])
+    ((name, key),) = cut.only.items()
+    found, *parts = [
+        Part(answer.figures, _sum_of(measure, answer.figures)) for _, answer, *_ in (year, *quarters)
+    ]
+    known = known_elsewhere(measure, next(each for each in measure.breakdowns if each.name == name))
+    rows = shown_of_year(found.figures, found.total, parts, small=False, known=known).rows
+    return next((row for row in rows if row.key == key), shown([year[0].whole], small=False).rows[0])
+
+
+def _sum_of(measure: Measure, figures: list[Figure]) -> Figure:
+    part = sum(each.part or 0 for each in figures) if measure.part else None
+    return Figure("", "", sum(each.number for each in figures), part)
 
 
 def _label(measure: Measure, partnership: Partnership, by: Breakdown, found: Answer, key: str) -> str:
@@ -99,9 +115,16 @@ def _label(measure: Measure, partnership: Partnership, by: Breakdown, found: Ans
         return label
     ever = measure.records_of(partnership, EVER, {by.name: key}).order_by()
     first = ever.values_list(by.key, by.words).first()
-    if first is None:
+    return by.label_of(*first) if first else _label_kept(measure, partnership, by, key)
+
+
+def _label_kept(measure: Measure, partnership: Partnership, by: Breakdown, key: str) -> str:
+    """What it was called when the last record that it counted was destroyed."""
+    kept = measure.kept_of(partnership, EVER, {by.name: key}).order_by("-pk") if measure.kept else None
+    keys = None if kept is None else kept.values_list("keys", flat=True).first()
+    if keys is None:
         raise NoSuchKey(key)
-    return by.label_of(*first)
+    return by.without if by.means_nothing(key) else str(keys[by.name][key])
 
 
 @dataclass(frozen=True)

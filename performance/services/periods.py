@@ -56,6 +56,18 @@ def points_up_to(day: dt.date, first_month: int, *, monthly: bool) -> list[Perio
     return found[::-1]
 
 
+def with_whole_quarters(months: list[Period], first_month: int) -> list[Period]:
+    """These months, and before them those that their first quarter begins with."""
+    found = list(months)
+    while found[0].first > Period.quarter_of(found[0].first, first_month).first:
+        found.insert(0, _month(add_months(found[0].first, -1)))
+    return found
+
+
+def quarters_with(points: list[Period], first_month: int) -> list[Period]:
+    return list(dict.fromkeys(Period.quarter_of(each.first, first_month) for each in points))
+
+
 def short_name(point: Period) -> str:
     """As an axis has room for: Q4 21-22, Mar 22."""
     if add_months(point.first, 1) > point.last:

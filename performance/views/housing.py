@@ -17,7 +17,7 @@ from performance.services.housing import (
     providers_of,
 )
 from performance.services.periods import choices, first_day
-from performance.services.small_numbers import Shown, sees_small_numbers, shown
+from performance.services.small_numbers import Shown, sees_small_numbers
 from performance.views.doors import EXPLORE, partnership_for
 
 
@@ -28,9 +28,9 @@ def count(request: StaffRequest) -> HttpResponse:
     today = timezone.localdate()
     periods = choices(first_day(partnership, all_measures(), today), today, partnership.year_start)
     form = HousingFilter(request.GET, periods=periods, providers=providers_of(partnership))
-    figures, whole = housing_count(partnership, form.span)
+    small = sees_small_numbers(request.user, partnership)
+    table = housing_count(partnership, form.span, small=small)
     agency, homes = form.cleaned_data.get("agency"), form.cleaned_data.get("homes")
-    table = shown(figures, whole, small=sees_small_numbers(request.user, partnership))
     opens = request.user.has_perm("performance.open_records", partnership)
     context = {
         "form": form,

@@ -10,10 +10,11 @@ from django.urls import reverse
 from cases.enums import InterventionStatus, ReportStatus
 from cases.models import Case, Category, Report
 from csp.agencies.enums import Role, ShareLevel
-from csp.agencies.measures import NONE, Measure, Question, all_measures, answers, row_of, with_what_is_shown
+from csp.agencies.measures import NONE, Measure, Question, all_measures, answers
 from csp.agencies.models import Area, Partner, User
 from csp.agencies.services.sharing import grant
 from csp.core.calendar import Period
+from csp.core.record_rows import row_of, with_what_is_shown
 from tests.counting import queries_of
 from tests.factories.actions import ActionFactory
 from tests.factories.agencies import AreaFactory, PartnerFactory, user_at
@@ -139,6 +140,34 @@ def test_an_agency_reads_a_small_number_as_fewer_than_five(
     assert "not shown" in open_list(client, reader, area=str(other.pk))
     assert "not shown" in open_list(client, reader, area=str(other.pk), channel="phone")
     assert '<p class="app-figure__number">\n        8' in open_list(client, reader)
+
+
+def of_each_quarter(team: Partner, *numbers: int, **more: object) -> None:
+    for quarter, number in enumerate(numbers):
+        for _ in range(number):
+            reported(team, received_at=JUNE + quarter * dt.timedelta(days=91), **more)
+
+
+def test_a_year_does_not_tell_an_agency_what_its_quarters_hold_back(
+    client: Client, team: Partner, police: Partner, officer: User, area: Area
+) -> None:
+    of_each_quarter(team, 5, 6, 6, 3, local_area=area)
+    reader = user_at(police)
+
+    def number(user: User, **query: str) -> str:
+        client.force_login(user)
+        page = client.get(reverse("performance:records", args=["reports-received"]), query)
+        return str(page.context["figure"].whole.words)
+
+    for cut in ({}, {"area": str(area.pk)}):
+        assert number(reader, period="2021-22-Q4", **cut) == "fewer than 5"
+        assert number(reader, period="2021-22", **cut) == "not shown"
+        assert number(officer, period="2021-22", **cut) == "20"
+    client.force_login(reader)
+    listed = client.get(reverse("performance:measures"), {"period": "2021-22"}).context["rooms"]
+    words = {each.measure.name: each.shown.words for room in listed for each in room.measures}
+    assert words["reports-received"] == "not shown"
+    assert words["reports-triaged"] == "0"
 
 
 def test_a_restricted_case_is_in_no_list_of_a_colleague(client: Client, team: Partner, officer: User) -> None:
