@@ -10,7 +10,7 @@ class CasesConfig(AppConfig):
         from cases.forms.power_rules import POWER_BOOK  # noqa: PLC0415
         from cases.forms.records import RETENTION_BOOK  # noqa: PLC0415
         from cases.forms.rules import BOOKS  # noqa: PLC0415
-        from cases.models import Case, CaseShare, Report  # noqa: PLC0415
+        from cases.models import Case, CaseShare, KeptCount, Report  # noqa: PLC0415
         from cases.services import case_access, case_sharing  # noqa: PLC0415
         from cases.services.categories import install_default_categories  # noqa: PLC0415
         from cases.services.power_rules import install_power_rules  # noqa: PLC0415
@@ -21,6 +21,7 @@ class CasesConfig(AppConfig):
         from cases.views import measure_rows  # noqa: PLC0415
         from csp.agencies import rulebook  # noqa: PLC0415
         from csp.agencies.access import register_record  # noqa: PLC0415
+        from csp.agencies.measures import keep_in  # noqa: PLC0415
         from csp.agencies.services import sharing  # noqa: PLC0415
         from csp.audit.unusual import register_emergency  # noqa: PLC0415
         from csp.core.references import CASE, REPORT  # noqa: PLC0415
@@ -32,6 +33,7 @@ class CasesConfig(AppConfig):
         sharing.tell_of(CaseShare, case_sharing.tell_share)
         register_emergency(GLASS_BROKEN)
         measures.join_in()
+        keep_in(KeptCount.objects)
         measure_rows.join_in()
         navigation.join_in()
         for book in BOOKS:

@@ -67,11 +67,13 @@ MEASURES = (
         unit="cases",
         one="case",
         rule="Cases opened in the period. One that became part of another does not count. One with several "
-        "categories counts once for each of them. Area, agency and risk are those of the case as it is now.",
+        "categories counts once for each of them. Area, agency and risk are those of the case as it is now. "
+        "One destroyed under the retention schedule still counts.",
         room=ROOM,
         records=opened,
         date_field="opened_at",
         breakdowns=(*OF_A_CASE, by_ward(), BY_REFERRER),
+        kept=True,
     ),
     Measure(
         name="high-risk-cases",
@@ -79,11 +81,12 @@ MEASURES = (
         unit="cases",
         one="case",
         rule="Cases opened in the period whose risk is high now. One that became part of another does not "
-        "count.",
+        "count. One destroyed under the retention schedule still counts.",
         room=ROOM,
         records=high_risk,
         date_field="opened_at",
         breakdowns=OF_A_CASE[:3],
+        kept=True,
     ),
     Measure(
         name="cases-open",
@@ -91,12 +94,15 @@ MEASURES = (
         unit="cases",
         one="case",
         rule="Cases that were open when the period ended, or are open now where it has not ended. One that "
-        "was closed and reopened counts as open all the time.",
+        "was closed and reopened counts as open all the time. One destroyed under the retention schedule "
+        "still counts.",
         room=ROOM,
         records=open_at_the_end,
         date_field="opened_at",
         breakdowns=(*OF_A_CASE, BY_STATUS),
         adds_up=False,
+        kept=True,
+        stands_until="ended_at",
     ),
     Measure(
         name="cases-closed",
@@ -105,33 +111,38 @@ MEASURES = (
         one="case",
         rule="Cases closed in the period that have not been reopened since. One with several outcomes counts "
         "once for each, so outcomes add up to more than cases. One that became part of another does not "
-        "count as closed.",
+        "count as closed. One destroyed under the retention schedule still counts.",
         room=ROOM,
         records=closed,
         date_field="approved_at",
         breakdowns=(BY_OUTCOME, BY_REASON, *OF_A_CLOSING),
+        kept=True,
     ),
     Measure(
         name="cases-reopened",
         label="Cases reopened",
         unit="reopenings",
         one="reopening",
-        rule="Closed cases that were reopened in the period. A case that was reopened twice counts twice.",
+        rule="Closed cases that were reopened in the period. A case that was reopened twice counts twice. "
+        "One destroyed under the retention schedule still counts.",
         room=ROOM,
         records=reopened,
         date_field="reopened_at",
         breakdowns=(BY_REASON, *OF_A_CLOSING[:3]),
+        kept=True,
     ),
     Measure(
         name="risk-assessments",
         label="Risk assessments",
         unit="assessments",
         one="assessment",
-        rule="Assessments of a victim's risk made in the period. One victim may be assessed several times.",
+        rule="Assessments of a victim's risk made in the period. One victim may be assessed several times. "
+        "One destroyed under the retention schedule still counts.",
         room=ROOM,
         records=assessed,
         date_field="at",
         breakdowns=(by_risk(), BY_KIND, by_area("case__")),
+        kept=True,
     ),
     Measure(
         name="updates-late",

@@ -47,11 +47,13 @@ MEASURES = (
         rule="Anti-social behaviour cases that social housing providers lead, opened in the period, as the "
         "Regulator of Social Housing counts them (NM01). A further case about the same person, opened while "
         "the provider's first is open, does not count; one opened after that was closed does. Cases with a "
-        "report of hate are included, and counted by themselves too.",
+        "report of hate are included, and counted by themselves too. One destroyed under the retention "
+        "schedule still counts.",
         room=ROOM,
         records=of_housing_providers,
         date_field="opened_at",
         breakdowns=(by_agency("lead", "Provider"), by_area(), by_category()),
         part=Part("with a report of hate", OF_HATE),
+        kept=True,
     ),
 )

@@ -38,30 +38,34 @@ MEASURES = (
         unit="steps",
         one="step",
         rule="Warnings, contracts, notices and orders given or served in the period, from an advice letter "
-        "to a court order. One withdrawn or quashed since does not count.",
+        "to a court order. One withdrawn or quashed since does not count. One destroyed under the retention "
+        "schedule still counts.",
         room=ROOM,
         records=used,
         date_field="served_at",
         breakdowns=(by_power("kind"), by_agency("issuer"), by_area("case__")),
+        kept=True,
     ),
     Measure(
         name="closure-orders",
         label="Closure orders",
         unit="orders",
         one="order",
-        rule="Closure orders of a court that were served in the period. One that was quashed since "
-        "does not count, nor does a closure notice.",
+        rule="Closure orders of a court that were served in the period. One that was quashed since does not "
+        "count, nor does a closure notice. One destroyed under the retention schedule still counts.",
         room=ROOM,
         records=closure_orders,
         date_field="served_at",
         breakdowns=(by_area("case__"), by_agency("issuer")),
+        kept=True,
     ),
     Measure(
         name="breaches",
         label="Breaches",
         unit="breaches",
         one="breach",
-        rule="Breaches of notices, orders and contracts that happened in the period.",
+        rule="Breaches of notices, orders and contracts that happened in the period. One destroyed under the "
+        "retention schedule still counts.",
         room=ROOM,
         records=breaches,
         date_field="happened_on",
@@ -71,5 +75,6 @@ MEASURES = (
             by_agency("intervention__issuer"),
             by_area("intervention__case__"),
         ),
+        kept=True,
     ),
 )

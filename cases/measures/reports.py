@@ -51,11 +51,13 @@ MEASURES = (
         unit="reports",
         one="report",
         rule="Reports received in the period, however they came in. One that was found to be a duplicate of "
-        "another does not count. One with several categories counts once for each of them.",
+        "another does not count. One with several categories counts once for each of them. One destroyed "
+        "under the retention schedule still counts.",
         room=ROOM,
         records=received,
         date_field="received_at",
         breakdowns=(by_area(), by_ward(), by_category(), BY_CHANNEL, BY_SOURCE, BY_RISK),
+        kept=True,
     ),
     Measure(
         name="reports-triaged",
@@ -64,12 +66,13 @@ MEASURES = (
         one="report",
         rule="Reports on which triage decided in the period, duplicates included. In time are those decided "
         "before their own limit ran out. Reports recorded without triage, such as those taken over from "
-        "another system, do not count.",
+        "another system, do not count. One destroyed under the retention schedule still counts.",
         room=ROOM,
         records=triaged,
         date_field="clock_stopped_at",
         breakdowns=(BY_DECISION, BY_RISK, by_area(), by_agency("lead")),
         part=Part("in time", Q(clock_stopped_at__lte=F("clock_due_at"))),
+        kept=True,
     ),
     Measure(
         name="hate-reports",
@@ -77,12 +80,13 @@ MEASURES = (
         unit="reports",
         one="report",
         rule="Reports received in the period in which somebody was targeted because of who they are. "
-        "Duplicates do not count.",
+        "Duplicates do not count. One destroyed under the retention schedule still counts.",
         room=ROOM,
         records=about_hate,
         date_field="received_at",
         breakdowns=(by_area(), by_category()),
         tells_more=True,
+        kept=True,
     ),
     Measure(
         name="repeat-victim-reports",
@@ -90,12 +94,13 @@ MEASURES = (
         unit="reports",
         one="report",
         rule="Reports received in the period that met one of the partnership's rules for repeats when they "
-        "came in or since. Duplicates do not count.",
+        "came in or since. Duplicates do not count. One destroyed under the retention schedule still counts.",
         room=ROOM,
         records=from_repeat_victims,
         date_field="received_at",
         breakdowns=(by_area(), by_category()),
         tells_more=True,
+        kept=True,
     ),
     Measure(
         name="reports-waiting",

@@ -34,12 +34,14 @@ MEASURES = (
         one="message",
         rule="Letters, e-mails and calls to callers and complainants that were due in the period: that we "
         "received a report, what was decided, that a case opened or closed, and what has been done. In time "
-        "are those that reached them within five days. One that was withdrawn does not count.",
+        "are those that reached them within five days. One that was withdrawn does not count. One destroyed "
+        "under the retention schedule still counts.",
         room=ROOM,
         records=messages,
         date_field="made_at",
         breakdowns=(BY_KIND, BY_METHOD),
         part=Part("told within five days", IN_TIME_FIELD),
+        kept=True,
     ),
     Measure(
         name="case-review-notices",
@@ -47,10 +49,11 @@ MEASURES = (
         unit="notices",
         one="notice",
         rule="Notices of the right to ask for an ASB Case Review that reached a victim, by the day on which "
-        "they were made.",
+        "they were made. One destroyed under the retention schedule still counts.",
         room=ROOM,
         records=review_notices,
         date_field="made_at",
         breakdowns=(BY_METHOD,),
+        kept=True,
     ),
 )

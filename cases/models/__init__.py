@@ -35,6 +35,7 @@ from cases.models.interventions import (
     InterventionCondition,
     PowerRule,
 )
+from cases.models.kept_counts import KeptCount
 from cases.models.notes import (
     CaseContact,
     Evidence,
@@ -125,6 +126,7 @@ __all__ = [
     "Intervention",
     "InterventionBreach",
     "InterventionCondition",
+    "KeptCount",
     "LegalHold",
     "NoContactRule",
     "Note",

@@ -27,7 +27,8 @@ from cases.models import (
     Tombstone,
 )
 from cases.services.erasing_rooms import erase_in_rooms, keeping, statistics_of_rooms
-from cases.services.erasing_rows import erase, erase_actions, keep_files_until_committed
+from cases.services.erasing_rows import actions_of, erase, erase_actions, keep_files_until_committed
+from cases.services.kept_counts import keep_counts
 from csp.core.calendar import local_day
 from csp.core.errors import RuleBroken
 
@@ -89,10 +90,10 @@ def erase_case(*, case: Case, disposal: Disposal, at: dt.datetime) -> None:
     family = list(case.family.order_by("pk"))
     ids = [each.pk for each in family]
     reports = list(Report.objects.filter(case__in=ids))
-    for each in family:
-        _bury(each, disposal, at)
+    stones = [_bury(each, disposal, at) for each in (case, *(each for each in family if each != case))]
     for report in reports:
         _bury(report, disposal, at)
+    keep_counts(stones[0], _rows(ids, [report.pk for report in reports]))
     people = _people(ids, [report.pk for report in reports])
     _refuse_pointed_at([report.pk for report in reports])
     keep_files_until_committed(
@@ -111,6 +112,16 @@ def erase_case(*, case: Case, disposal: Disposal, at: dt.datetime) -> None:
     _erase_people(people, case.ended_at or at)
 
 
+def _rows(cases: list[int], reports: list[int]) -> dict[str, Q]:
+    """All that goes with them, by model, but people."""
+    actions = {"actions.Action": actions_of(Case, cases) | actions_of(Report, reports)}
+    found = {"cases.Case": Q(pk__in=cases), "cases.Report": Q(pk__in=reports)} | actions
+    for ways, ids in ((OF_CASE, cases), (OF_REPORT, reports)):
+        for label, way in ways.items():
+            found[label] = found.get(label, Q()) | Q(**{f"{way}__in": ids})
+    return found
+
+
 def _cut_ties(ids: list[int]) -> None:
     """What other records keep: a notice that followed a warning here, a decision that was undone."""
     Intervention.objects.filter(follows__case__in=ids).exclude(case__in=ids).update(follows=None)
@@ -121,7 +132,7 @@ def _cut_ties(ids: list[int]) -> None:
 
 @transaction.atomic
 def erase_report(*, report: Report, disposal: Disposal, at: dt.datetime) -> None:
-    _bury(report, disposal, at)
+    keep_counts(_bury(report, disposal, at), _rows([], [report.pk]))
     people = _people([], [report.pk])
     _refuse_pointed_at([report.pk])
     keep_files_until_committed(Attachment.objects.filter(report=report))
@@ -198,11 +209,11 @@ def _keeps_a_person(field: Any) -> bool:
     )
 
 
-def _bury(kept: Case | Report, disposal: Disposal, at: dt.datetime) -> None:
+def _bury(kept: Case | Report, disposal: Disposal, at: dt.datetime) -> Tombstone:
     is_case = isinstance(kept, Case)
     began = kept.opened_at if isinstance(kept, Case) else kept.received_at
     ended = kept.ended_at if isinstance(kept, Case) else kept.received_at
-    Tombstone.objects.create(
+    return Tombstone.objects.create(
         partnership=kept.partnership,
         reference=kept.reference,
         record_type=RecordType.CASE if is_case else RecordType.REPORT,

@@ -38,10 +38,13 @@ def _delete(cursor: Any, model: type[Model], column: str, ids: list[int]) -> Non
     cursor.execute(f'DELETE FROM "{model._meta.db_table}" WHERE "{column}" = ANY(%s)', [ids])  # noqa: S608 -- ours
 
 
+def actions_of(model: type[Model], ids: list[int]) -> Q:
+    return Q(target_type=ContentType.objects.get_for_model(model), target_id__in=ids)
+
+
 def erase_actions(model: type[Model], ids: list[int]) -> None:
     """Those that hang on records of `model`."""
-    hung = Action.objects.filter(target_type=ContentType.objects.get_for_model(model), target_id__in=ids)
-    actions = list(hung.values_list("pk", flat=True))
+    actions = list(Action.objects.filter(actions_of(model, ids)).values_list("pk", flat=True))
     keep_files_until_committed(ActionFile.objects.filter(action__in=actions))
     for label, way in OF_ACTION.items():
         erase(label, Q(**{f"{way}__in": actions}))

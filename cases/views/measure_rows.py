@@ -6,8 +6,8 @@ Everybody who sees a record at all may open such a list, so a row says nothing t
 from django.urls import reverse
 
 from cases.models import Case, Closure, Contact, Intervention, InterventionBreach, Report, RiskAssessment
-from csp.agencies.measures import Row, register_rows
 from csp.core.calendar import local_day
+from csp.core.record_rows import Row, register_rows
 from csp.core.words import date_words
 
 NOT_KNOWN = "Kind not known"

@@ -41,11 +41,12 @@ MEASURES = (
         unit="actions",
         one="action",
         rule="Actions given to agencies in the period, at meetings, in cases or for reports. One that moved "
-        "to another agency counts there alone.",
+        "to another agency counts there alone. One destroyed under the retention schedule still counts.",
         room=ROOM,
         records=given,
         date_field="asked_at",
         breakdowns=(BY_AGENCY,),
+        kept=True,
     ),
     Measure(
         name="actions-due",
@@ -53,12 +54,14 @@ MEASURES = (
         unit="actions",
         one="action",
         rule="Actions that were due in the period, up to yesterday. On time are those done by the day they "
-        "were due, with more time where it was agreed. Those no longer required do not count.",
+        "were due, with more time where it was agreed. Those no longer required do not count. One destroyed "
+        "under the retention schedule still counts.",
         room=ROOM,
         records=due,
         date_field="due_on",
         breakdowns=(BY_AGENCY,),
         part=Part("done on time", IN_TIME),
+        kept=True,
     ),
     Measure(
         name="actions-late",

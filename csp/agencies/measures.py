@@ -5,8 +5,8 @@ The count is that of a queryset; what a person may open of it is the same querys
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, cast
+from dataclasses import dataclass, field, replace
+from typing import Any, Self, cast
 
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import (
@@ -58,7 +58,10 @@ class Breakdown:
         return self.without if key is None else dict(self.choices).get(key, str(words))
 
     def only(self, key: str) -> Q:
-        return Q(**{f"{self.key}__isnull": True}) if key == NONE else Q(**{self.key: key})
+        return Q(**{f"{self.key}__isnull": True}) if self.means_nothing(key) else Q(**{self.key: key})
+
+    def means_nothing(self, key: str) -> bool:
+        return key == NONE and NONE not in dict(self.choices)
 
 
 @dataclass(frozen=True)
@@ -82,6 +85,10 @@ class Figure:
         if self.part is None or not self.number:
             return None
         return (200 * self.part + self.number) // (2 * self.number)
+
+    def and_also(self, more: Self) -> Self:
+        part = None if self.part is None else self.part + (more.part or 0)
+        return replace(self, number=self.number + more.number, part=part)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,6 +116,11 @@ class Measure:
     """To be counted here says what only readers of the whole record know, such as that it is about hate."""
     tells_the_lead: bool = False
     """To be counted here says what only those who lead the record are told, such as that they are late."""
+
+    kept: bool = False
+    """What it counted of a record counts on when that is destroyed: numbers alone are kept of it."""
+    stands_until: str = ""
+    """Of what stood at the end of a period: the way to when a record stood no longer."""
 
     def words(self, number: int) -> str:
         """1 meeting, 2 meetings"""
@@ -138,6 +150,16 @@ class Measure:
         more = self.tells_more or any(each.tells_more for each in cut)
         return cast(QuerySet[Any], records.readable_by(user) if more else records.visible_to(user))
 
+    def kept_of(self, partnership: Partnership, period: Period, only: Only | None = None) -> Any:
+        """What is kept of the destroyed records that it counts."""
+        known = {each.name: each for each in self.breakdowns}
+        keys = {name: "" if known[name].means_nothing(key) else key for name, key in (only or {}).items()}
+        return _kept_in[0].of(self.name, partnership, period, keys, stood=bool(self.stands_until))
+
+    def destroyed(self, partnership: Partnership, period: Period, only: Only | None = None) -> int:
+        """How many of those that it counts no list can show."""
+        return self.kept_of(partnership, period, only).how_many(once=not self.adds_up) if self.kept else 0
+
     def figure(self, partnership: Partnership, period: Period, only: Only | None = None) -> Figure:
         return answers(partnership, [Question(self, period, only=only)])[0].whole
 
@@ -151,14 +173,19 @@ class Measure:
 NO_WORDS = Value("", TextField())
 
 
-def _counted(found: QuerySet[Any], measure: Measure, place: int, key: Any, words: Any) -> QuerySet[Any]:
+def _counted(
+    found: QuerySet[Any], measure: Measure, place: int, key: Any, words: Any, number: Count | None = None
+) -> QuerySet[Any]:
     """How many there are of each key, and of how many the part is true."""
-    parts = Count("pk", filter=measure.part.condition) if measure.part else Value(-1)
+    kept = number is not None
+    met = measure.part and (Q(part=True) if kept else measure.part.condition)
     return (
         found.order_by()
         .annotate(asked_place=Value(place), asked_key=key, asked_words=words)
         .values("asked_place", "asked_key", "asked_words")
-        .annotate(asked_number=Count("pk"), asked_parts=parts)
+        .annotate(
+            asked_number=number or Count("pk"), asked_parts=Count("pk", filter=met) if met else Value(-1)
+        )
         .values_list("asked_place", "asked_key", "asked_words", "asked_number", "asked_parts")
     )
 
@@ -177,6 +204,12 @@ class Question:
         key = Cast(by.key, TextField()) if by else NO_WORDS
         return _counted(found, self.measure, place, key, Cast(by.words, TextField()) if by else NO_WORDS)
 
+    def kept_rows(self, partnership: Partnership, place: int) -> QuerySet[Any]:
+        """Of destroyed records. One of which nothing is known of the breakdown counts in the whole alone."""
+        found = self.measure.kept_of(partnership, self.period, self.only)
+        key, words = found.keys_and_words(self.breakdown.name) if self.breakdown else (NO_WORDS, NO_WORDS)
+        return _counted(found, self.measure, place, key, words, found.number(once=not self.measure.adds_up))
+
     def figure(self, key: str | None, words: str | None, number: int, parts: int) -> Figure:
         part = None if self.measure.part is None else max(parts, 0)
         if self.breakdown is None:
@@ -189,6 +222,16 @@ class Question:
 class Answer:
     question: Question
     figures: list[Figure] = field(default_factory=list)
+    kept: list[Figure] = field(default_factory=list)
+    """Of destroyed records."""
+
+    def put_together(self) -> None:
+        """The largest first. What is called something else by now has its name of today."""
+        found = {each.key: each for each in self.figures}
+        for each in self.kept:
+            same = found.get(each.key)
+            found[each.key] = same.and_also(each) if same else each
+        self.figures = sorted(found.values(), key=lambda each: (each.key == NONE, -each.number, each.label))
 
     @property
     def whole(self) -> Figure:
@@ -200,13 +243,15 @@ class _Alone:
     """One question, answered by itself."""
 
     def __init__(self, answer: Answer) -> None:
-        self.answer = answer
+        self.answer, self.measure = answer, answer.question.measure
 
-    def rows(self, partnership: Partnership, place: int) -> QuerySet[Any]:
-        return self.answer.question.rows(partnership, place)
+    def rows(self, partnership: Partnership, place: int, *, kept: bool) -> QuerySet[Any]:
+        asked = self.answer.question
+        return asked.kept_rows(partnership, place) if kept else asked.rows(partnership, place)
 
-    def take(self, *row: Any) -> None:
-        self.answer.figures.append(self.answer.question.figure(*row))
+    def take(self, *row: Any, kept: bool) -> None:
+        figures, (key, *rest) = self.answer.kept if kept else self.answer.figures, row
+        figures.append(self.answer.question.figure((key or None) if kept else key, *rest))
 
 
 class _Spans:
@@ -229,25 +274,27 @@ class _Spans:
             each.question.period.days for each in self.asked
         )
 
-    def rows(self, partnership: Partnership, place: int) -> QuerySet[Any]:
-        found = self.measure.records_of(partnership, self.hull, self.only)
-        return _counted(found, self.measure, place, Cast(self._span_of(found.model), TextField()), NO_WORDS)
+    def rows(self, partnership: Partnership, place: int, *, kept: bool) -> QuerySet[Any]:
+        found = (self.measure.kept_of if kept else self.measure.records_of)(partnership, self.hull, self.only)
+        span = Cast(self._span_of(found.model, "day" if kept else self.measure.date_field), TextField())
+        number = found.number(once=False) if kept else None
+        return _counted(found, self.measure, place, span, NO_WORDS, number)
 
-    def _span_of(self, model: type[Model]) -> Func:
+    def _span_of(self, model: type[Model], way: str) -> Func:
         """Between which two of the edges a record is: 1 for the first two."""
-        kind = _field(model, self.measure.date_field)
-        moments = isinstance(kind, DateTimeField)
+        moments = isinstance(_field(model, way), DateTimeField)
         edges = [start_of_day(day) for day in self.edges] if moments else self.edges
         base = DateTimeField() if moments else DateField()
         return Func(
-            F(self.measure.date_field),
+            F(way),
             Value(edges, ArrayField(base)),
             function="width_bucket",
             output_field=IntegerField(),
         )
 
-    def take(self, span: str, _words: str, number: int, parts: int) -> None:
-        self.found[int(span)] = number, parts
+    def take(self, span: str, _words: str, number: int, parts: int, *, kept: bool) -> None:
+        before = self.found[int(span)]
+        self.found[int(span)] = before[0] + number, before[1] + parts
 
     def give(self) -> None:
         for answer in self.asked:
@@ -277,16 +324,16 @@ def answers(partnership: Partnership, questions: Sequence[Question]) -> list[Ans
     given = [Answer(question) for question in questions]
     arms = _arms(given)
     for start in range(0, len(arms), AT_ONCE):
-        some = [
-            arm.rows(partnership, place) for place, arm in enumerate(arms[start : start + AT_ONCE], start)
-        ]
+        asked = [(arm, kept) for arm in arms[start : start + AT_ONCE] for kept in {False, arm.measure.kept}]
+        some = [arm.rows(partnership, place, kept=kept) for place, (arm, kept) in enumerate(asked)]
         for place, *row in some[0].union(*some[1:], all=True) if len(some) > 1 else some[0]:
-            arms[place].take(*row)
+            arm, kept = asked[place]
+            arm.take(*row, kept=kept)
     for arm in arms:
         if isinstance(arm, _Spans):
             arm.give()
     for answer in given:
-        answer.figures.sort(key=lambda each: (each.key == NONE, -each.number, each.label))
+        answer.put_together()
     return given
 
 
@@ -307,18 +354,8 @@ def _arms(given: list[Answer]) -> list[_Alone | _Spans]:
     return arms
 
 
-@dataclass(frozen=True)
-class Row:
-    """A record as the list of what a figure counts shows it."""
-
-    reference: str
-    title: str
-    url: str
-    detail: str
-
-
 _measures: dict[str, Measure] = {}
-_rows: dict[type[Model], tuple[tuple[str, ...], tuple[str, ...], Callable[[Any], Row]]] = {}
+_kept_in: list[Any] = []
 
 
 def register(measures: Iterable[Measure]) -> None:
@@ -326,20 +363,9 @@ def register(measures: Iterable[Measure]) -> None:
     _measures.update({each.name: each for each in measures})
 
 
-def register_rows(
-    model: type[Model], select: Sequence[str], row: Callable[[Any], Row], prefetch: Sequence[str] = ()
-) -> None:
-    """How a room lists the records of one model that its measures count, and what comes along with them."""
-    _rows[model] = (tuple(select), tuple(prefetch), row)
-
-
-def with_what_is_shown(found: QuerySet[Any]) -> QuerySet[Any]:
-    select, prefetch, _ = _rows[found.model]
-    return found.select_related(*select).prefetch_related(*prefetch)
-
-
-def row_of(record: Any) -> Row:
-    return _rows[type(record)][-1](record)
+def keep_in(counts: Any) -> None:
+    """Where it is kept what measures counted of destroyed records."""
+    _kept_in.append(counts)
 
 
 def all_measures() -> list[Measure]:

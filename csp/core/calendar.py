@@ -190,6 +190,10 @@ class Period:
         return type(self)(first, last)
 
 
+EVER = Period(dt.date(1998, 7, 31), dt.date(2998, 7, 31))
+"""Since the Crime and Disorder Act there have been partnerships."""
+
+
 def financial_year(day: dt.date) -> Period:
     """April to March, named `2021-22`."""
     return Period.year_of(day, APRIL)

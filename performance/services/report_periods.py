@@ -2,16 +2,14 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import Any
 
 from django.db.models import DateField, Value
 from django.db.models.functions import Cast
 
 from csp.agencies.measures import Measure, all_measures
 from csp.agencies.models import Partnership
-from csp.core.calendar import MONTHS_A_QUARTER, Period, add_months
-
-EVER = Period(dt.date(1998, 7, 31), dt.date(2998, 7, 31))
-"""Since the Crime and Disorder Act there have been partnerships."""
+from csp.core.calendar import EVER, MONTHS_A_QUARTER, Period, add_months
 
 
 def before(period: Period, first_month: int) -> Period:
@@ -41,12 +39,16 @@ def key_of(period: Period) -> str:
 
 def recorded_since(partnership: Partnership, measures: Sequence[Measure]) -> dict[str, dt.date]:
     """By room, the day of its first record. A room with none is not in use. One query."""
-    arms = [
-        each.records(partnership, EVER)
-        .order_by(each.date_field)
-        .annotate(asked=Value(place), first=Cast(each.date_field, DateField()))
-        .values_list("asked", "first")[:1]
+    ways = [
+        (place, found, way)
         for place, each in enumerate(measures)
+        for found, way in ((each.records(partnership, EVER), each.date_field), *_kept(each, partnership))
+    ]
+    arms = [
+        found.order_by(way)
+        .annotate(asked=Value(place), first=Cast(way, DateField()))
+        .values_list("asked", "first")[:1]
+        for place, found, way in ways
     ]
     rows = arms[0].union(*arms[1:], all=True) if len(arms) > 1 else (arms[0] if arms else [])
     found: dict[str, dt.date] = {}
@@ -55,6 +57,11 @@ def recorded_since(partnership: Partnership, measures: Sequence[Measure]) -> dic
         if first is not None:
             found[room] = min(first, found.get(room, first))
     return found
+
+
+def _kept(measure: Measure, partnership: Partnership) -> list[tuple[Any, str]]:
+    """Of its destroyed records."""
+    return [(measure.kept_of(partnership, EVER), "day")] if measure.kept else []
 
 
 def reportable(partnership: Partnership, today: dt.date) -> list[Period]:

@@ -11,9 +11,9 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from csp.agencies.access import StaffRequest
-from csp.agencies.measures import Row, row_of, with_what_is_shown
 from csp.audit.services import exported
 from csp.core.keyset import page_of
+from csp.core.record_rows import Row, row_of, with_what_is_shown
 from csp.core.spreadsheet import ODS_TYPE, write_csv, write_ods
 from performance.models import PoliceIncident
 from performance.services.hotspots import is_hexagon, records_in

@@ -12,12 +12,14 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from csp.agencies.access import StaffRequest
-from csp.agencies.measures import Measure, find_measure, row_of, with_what_is_shown
+from csp.agencies.measures import Measure, find_measure
 from csp.core.keyset import page_of
+from csp.core.record_rows import row_of, with_what_is_shown
 from performance.forms.measures import PeriodFilter
 from performance.services.figure_lists import Cut, addresses, figure_of
 from performance.services.measure_list import Listed, listed
 from performance.services.small_numbers import sees_small_numbers
+from performance.services.unlisted import unlisted
 from performance.views.asked_period import asked_period
 from performance.views.doors import partnership_for
 
@@ -63,7 +65,7 @@ def records(request: StaffRequest, name: str) -> HttpResponse:
         raise Http404 from wrong
     visible = with_what_is_shown(measure.open_to(request.user, found, cut.only))
     page: Any = page_of(visible, request, "-pk")
-    hidden = figure.whole.number - visible.count() if figure.whole.number is not None else 0
+    destroyed = measure.destroyed(partnership, form.span, cut.only)
     query = form.query | cut.only
     context = {
         "measure": measure,
@@ -72,7 +74,7 @@ def records(request: StaffRequest, name: str) -> HttpResponse:
         "period": form.span,
         "page": page,
         "rows": [row_of(record) for record in page.rows],
-        "hidden": hidden,
+        "unlisted": unlisted(figure.whole, visible.count(), destroyed, small=small),
         "cuts": [{"label": words, "url": _without(measure, query, by)} for by, words in figure.cut_words],
         "kept": cut.only,
         "tables": addresses(figure.tables, measure, query),

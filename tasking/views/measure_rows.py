@@ -1,7 +1,7 @@
 """How the records that a measure counts are shown in its list."""
 
-from csp.agencies.measures import Row, register_rows
 from csp.core.calendar import local_day
+from csp.core.record_rows import Row, register_rows
 from csp.core.words import date_words
 from tasking.models import AgendaItem, ItemAction, Meeting, MeetingPartner
 

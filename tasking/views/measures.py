@@ -21,13 +21,12 @@ from csp.agencies.measures import (
     Measure,
     find_measure,
     measures_of,
-    row_of,
-    with_what_is_shown,
 )
 from csp.agencies.models import Partnership
 from csp.audit.services import exported
 from csp.core.calendar import Period, local_day
 from csp.core.keyset import page_of
+from csp.core.record_rows import row_of, with_what_is_shown
 from csp.core.spreadsheet import safe_cell
 from tasking.forms.measures import MeasuresFilter
 from tasking.measures import ROOM

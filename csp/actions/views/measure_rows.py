@@ -1,7 +1,7 @@
 """How the actions that a figure counts are listed."""
 
 from csp.actions.models import Action
-from csp.agencies.measures import Row, register_rows
+from csp.core.record_rows import Row, register_rows
 from csp.core.words import date_words
 
 
