@@ -103,9 +103,9 @@ MEASURES = (
         label="Cases discussed",
         unit="cases",
         one="case",
-        rule="Cases, people and places that meetings of the period discussed. Each counts once, at the first "
-        "of those meetings, however many it came back to. A place that is referred anew counts anew. "
-        "Standing items do not count.",
+        rule="Cases, people and places that meetings of the period discussed. Each counts once, at the "
+        "first of those meetings, however many it came back to. A place that is referred anew counts anew. "
+        "Standing items do not count. One destroyed under the retention schedule still counts.",
         room=ROOM,
         records=cases_discussed,
         date_field="meeting__starts_at",
@@ -115,6 +115,7 @@ MEASURES = (
             Breakdown("issue", "Issue", "issue", "issue__label"),
         ),
         adds_up=False,
+        kept=True,
     ),
     Measure(
         name="meeting-outcomes",
@@ -123,7 +124,8 @@ MEASURES = (
         one="case",
         rule="Cases, people and places for which a meeting of the period noted an outcome. One with several "
         "outcomes counts once for each, so they add up to more than the cases. One that came back to a "
-        "later meeting counts again where that noted an outcome.",
+        "later meeting counts again where that noted an outcome. One destroyed under the retention "
+        "schedule still counts.",
         room=ROOM,
         records=with_outcomes,
         date_field="meeting__starts_at",
@@ -131,6 +133,7 @@ MEASURES = (
             by_kind("meeting__"),
             Breakdown("outcome", "Outcome", "outcomes", "outcomes__label"),
         ),
+        kept=True,
     ),
     Measure(
         name="meeting-actions",
@@ -138,25 +141,27 @@ MEASURES = (
         unit="actions",
         one="action",
         rule="Actions that meetings of the period gave to agencies. One that moved to another agency counts "
-        "there alone.",
+        "there alone. One destroyed under the retention schedule still counts.",
         room=ROOM,
         records=actions_given,
         date_field="item__meeting__starts_at",
         breakdowns=(by_kind("item__meeting__"), by_agency("action__owner")),
+        kept=True,
     ),
     Measure(
         name="meeting-actions-due",
         label="Actions due",
         unit="actions",
         one="action",
-        rule="Actions given at meetings that were due in the period, up to yesterday. On time are those done "
-        "by the day they were due, with more time where it was agreed. Those no longer required do not "
-        "count.",
+        rule="Actions given at meetings that were due in the period, up to yesterday. On time are those "
+        "done by the day they were due, with more time where it was agreed. Those no longer required do "
+        "not count. One destroyed under the retention schedule still counts.",
         room=ROOM,
         records=actions_due,
         date_field="action__due_on",
         breakdowns=(by_kind("item__meeting__"), by_agency("action__owner")),
         part=Part("done on time", DONE_IN_TIME),
+        kept=True,
     ),
     Measure(
         name="meeting-attendance",

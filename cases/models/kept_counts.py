@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Count, F, Func, Q, Value
+from django.db.models import Exists, F, Func, OuterRef, Q, Value
 from django.db.models.fields.json import KeyTransform
 
 from cases.models.retention import Tombstone
@@ -19,20 +19,24 @@ class _Keys(Func):
 
 
 class KeptCountQuerySet(models.QuerySet["KeptCount"]):
-    def of(
-        self, measure: str, partnership: Partnership, period: Period, only: Mapping[str, str], *, stood: bool
-    ) -> Self:
-        """Of one measure: what is of the period, or what stood at its end."""
-        when = Q(until__gt=period.last) if stood else Q(day__gte=period.first)
-        keyed = {f"keys__{name}__has_key": key for name, key in only.items()}
-        return self.filter(when, partnership=partnership, measure=measure, day__lte=period.last, **keyed)
+    def of(self, measure: str, partnership: Partnership) -> Self:
+        return self.filter(measure=measure, partnership=partnership)
 
-    def number(self, *, once: bool) -> Count:
-        """`once`: what came back in the same period, as a case to a later meeting, does not count again."""
-        return Count("tombstone", distinct=True) if once else Count("pk")
+    def keyed(self, keys: Mapping[str, str]) -> Self:
+        """By the name of each breakdown, the one key that is wanted."""
+        return self.filter(**{f"keys__{name}__has_key": key for name, key in keys.items()})
 
-    def how_many(self, *, once: bool) -> int:
-        return int(self.aggregate(number=self.number(once=once))["number"])
+    def within(self, period: Period) -> Self:
+        return self.filter(day__gte=period.first, day__lte=period.last)
+
+    def standing_at_the_end(self, period: Period) -> Self:
+        return self.filter(day__lte=period.last, until__gt=period.last)
+
+    def once_within(self, period: Period) -> Self:
+        """What came back in the same period, as a case to a later meeting, does not count again."""
+        earlier = Q(day__lt=OuterRef("day")) | Q(day=OuterRef("day"), pk__lt=OuterRef("pk"))
+        same = {name: OuterRef(name) for name in ("measure", "tombstone", "subject")}
+        return self.within(period).filter(~Exists(KeptCount.objects.within(period).filter(earlier, **same)))
 
     def keys_and_words(self, breakdown: str) -> tuple[Func, Func]:
         text = models.TextField()
@@ -47,6 +51,8 @@ class KeptCount(models.Model):
     tombstone = models.ForeignKey(Tombstone, models.PROTECT, related_name="counts")
     partnership = models.ForeignKey(Partnership, models.PROTECT, related_name="+")
     measure = models.CharField(max_length=60)
+    subject = models.PositiveSmallIntegerField(default=0)
+    """Which of those that went together: 0 is the record, others are people known from nowhere else."""
     day = models.DateField()
     until = models.DateField(null=True, blank=True)
     """The day on which it stood no longer, for measures of what stood at the end of a period."""

@@ -26,9 +26,22 @@ from cases.models import (
     ReportPerson,
     Tombstone,
 )
-from cases.services.erasing_rooms import erase_in_rooms, keeping, statistics_of_rooms
-from cases.services.erasing_rows import actions_of, erase, erase_actions, keep_files_until_committed
+from cases.services.erasing_rooms import (
+    add_rows,
+    erase_in_rooms,
+    keeping,
+    rows_of_rooms,
+    statistics_of_rooms,
+)
+from cases.services.erasing_rows import (
+    OF_ACTION,
+    actions_of,
+    erase,
+    erase_actions,
+    keep_files_until_committed,
+)
 from cases.services.kept_counts import keep_counts
+from csp.actions.models import Action
 from csp.core.calendar import local_day
 from csp.core.errors import RuleBroken
 
@@ -109,16 +122,18 @@ def erase_case(*, case: Case, disposal: Disposal, at: dt.datetime) -> None:
         erase(label, Q(**{f"{one}__in": ids}) | Q(**{f"{other}__in": ids}))
     Disposal.objects.filter(case__in=ids).update(case=None)
     erase("cases.Case", Q(pk__in=ids))
-    _erase_people(people, case.ended_at or at)
+    _erase_people(people, case.ended_at or at, stones[0])
 
 
 def _rows(cases: list[int], reports: list[int]) -> dict[str, Q]:
     """All that goes with them, by model, but people."""
-    actions = {"actions.Action": actions_of(Case, cases) | actions_of(Report, reports)}
-    found = {"cases.Case": Q(pk__in=cases), "cases.Report": Q(pk__in=reports)} | actions
-    for ways, ids in ((OF_CASE, cases), (OF_REPORT, reports)):
-        for label, way in ways.items():
-            found[label] = found.get(label, Q()) | Q(**{f"{way}__in": ids})
+    found = {"cases.Case": Q(pk__in=cases), "cases.Report": Q(pk__in=reports)}
+    hung = actions_of(Case, cases) | actions_of(Report, reports)
+    actions = list(Action.objects.filter(hung).values_list("pk", flat=True))
+    found["actions.Action"] = Q(pk__in=actions)
+    for ways, ids in ((OF_CASE, cases), (OF_REPORT, reports), (OF_ACTION, actions)):
+        add_rows(found, {label: Q(**{f"{way}__in": ids}) for label, way in ways.items()})
+    add_rows(found, rows_of_rooms(Q(case__in=cases)))
     return found
 
 
@@ -132,12 +147,13 @@ def _cut_ties(ids: list[int]) -> None:
 
 @transaction.atomic
 def erase_report(*, report: Report, disposal: Disposal, at: dt.datetime) -> None:
-    keep_counts(_bury(report, disposal, at), _rows([], [report.pk]))
+    stone = _bury(report, disposal, at)
+    keep_counts(stone, _rows([], [report.pk]))
     people = _people([], [report.pk])
     _refuse_pointed_at([report.pk])
     keep_files_until_committed(Attachment.objects.filter(report=report))
     _erase_reports([report.pk])
-    _erase_people(people, report.received_at)
+    _erase_people(people, report.received_at, stone)
 
 
 def _erase_reports(ids: list[int]) -> None:
@@ -169,7 +185,7 @@ def _people(cases: list[int], reports: list[int]) -> set[int]:
     return named | set(Person.objects.filter(merged_into__in=named).values_list("pk", flat=True))
 
 
-def _erase_people(people: set[int], until: dt.datetime) -> None:
+def _erase_people(people: set[int], until: dt.datetime, stone: Tombstone) -> None:
     """Those whom no other record names. A person and who was found to be them go together."""
     pointing = [
         field
@@ -193,6 +209,8 @@ def _erase_people(people: set[int], until: dt.datetime) -> None:
     tied_to_kept = merges.filter(Q(gone__in=gone) | Q(kept__in=gone)).exclude(gone__in=gone, kept__in=gone)
     for kept, other in tied_to_kept.values_list("kept", "gone"):
         gone -= {kept, other}
+    for number, person in enumerate(sorted(gone), start=1):
+        keep_counts(stone, rows_of_rooms(Q(person=person)), number)
     erase_in_rooms(Q(person__in=gone))
     for label, way in OF_PERSON.items():
         erase(label, Q(**{f"{way}__in": gone}))

@@ -21,6 +21,8 @@ class Room:
     """Which rows of a table keep a person, where their last record ended then. Empty where all do."""
     of_action: Mapping[str, str]
     """Rows that go with an action, and the way from them to it."""
+    rows: Callable[[Q], Mapping[str, Q]]
+    """By model, those that `erase` would delete, as far as measures count them."""
 
 
 _rooms: list[Room] = []
@@ -34,6 +36,18 @@ def register(room: Room) -> None:
 def erase_in_rooms(about: Q) -> None:
     for room in _rooms:
         room.erase(about)
+
+
+def rows_of_rooms(about: Q) -> dict[str, Q]:
+    found: dict[str, Q] = {}
+    for room in _rooms:
+        add_rows(found, room.rows(about))
+    return found
+
+
+def add_rows(found: dict[str, Q], more: Mapping[str, Q]) -> None:
+    for label, which in more.items():
+        found[label] = found.get(label, Q()) | which
 
 
 def statistics_of_rooms(case: Case) -> dict[str, Any]:

@@ -16,14 +16,14 @@ Rows = Mapping[str, Q]
 """Labels of models, and which of their rows are destroyed."""
 
 
-def keep_counts(stone: Tombstone, rows: Rows) -> None:
+def keep_counts(stone: Tombstone, rows: Rows, subject: int = 0) -> None:
     """In a tombstone. Must be called while the rows are still there."""
     for measure in all_measures():
         which = rows.get(measure.records(stone.partnership, EVER).model._meta.label)
         if measure.kept and which is not None:
             for period in _periods(measure, stone, which):
                 found = measure.records(stone.partnership, period).filter(which).order_by()
-                KeptCount.objects.bulk_create(_counts(measure, stone, found))
+                KeptCount.objects.bulk_create(_counts(measure, stone, found, subject))
 
 
 def _periods(measure: Measure, stone: Tombstone, which: Q) -> Iterator[Period]:
@@ -46,13 +46,14 @@ def _as_day(moment: Any) -> dt.date:
     return local_day(moment) if isinstance(moment, dt.datetime) else moment
 
 
-def _counts(measure: Measure, stone: Tombstone, found: QuerySet[Any]) -> list[KeptCount]:
+def _counts(measure: Measure, stone: Tombstone, found: QuerySet[Any], subject: int) -> list[KeptCount]:
     met = Case(When(measure.part.condition, then=True), default=False) if measure.part else Value(value=False)
     counts = {
         pk: KeptCount(
             tombstone=stone,
             partnership=stone.partnership,
             measure=measure.name,
+            subject=subject,
             day=_as_day(moment),
             until=stone.ended_on if measure.stands_until else None,
             part=part,

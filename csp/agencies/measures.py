@@ -154,11 +154,14 @@ class Measure:
         """What is kept of the destroyed records that it counts."""
         known = {each.name: each for each in self.breakdowns}
         keys = {name: "" if known[name].means_nothing(key) else key for name, key in (only or {}).items()}
-        return _kept_in[0].of(self.name, partnership, period, keys, stood=bool(self.stands_until))
+        found = _kept_in[0].of(self.name, partnership)
+        if self.stands_until:
+            return found.standing_at_the_end(period).keyed(keys)
+        return (found.within if self.adds_up else found.once_within)(period).keyed(keys)
 
     def destroyed(self, partnership: Partnership, period: Period, only: Only | None = None) -> int:
         """How many of those that it counts no list can show."""
-        return self.kept_of(partnership, period, only).how_many(once=not self.adds_up) if self.kept else 0
+        return int(self.kept_of(partnership, period, only).count()) if self.kept else 0
 
     def figure(self, partnership: Partnership, period: Period, only: Only | None = None) -> Figure:
         return answers(partnership, [Question(self, period, only=only)])[0].whole
@@ -174,18 +177,16 @@ NO_WORDS = Value("", TextField())
 
 
 def _counted(
-    found: QuerySet[Any], measure: Measure, place: int, key: Any, words: Any, number: Count | None = None
+    found: QuerySet[Any], measure: Measure, place: int, key: Any, words: Any, *, kept: bool = False
 ) -> QuerySet[Any]:
     """How many there are of each key, and of how many the part is true."""
-    kept = number is not None
     met = measure.part and (Q(part=True) if kept else measure.part.condition)
+    parts = Count("pk", filter=met) if met else Value(-1)
     return (
         found.order_by()
         .annotate(asked_place=Value(place), asked_key=key, asked_words=words)
         .values("asked_place", "asked_key", "asked_words")
-        .annotate(
-            asked_number=number or Count("pk"), asked_parts=Count("pk", filter=met) if met else Value(-1)
-        )
+        .annotate(asked_number=Count("pk"), asked_parts=parts)
         .values_list("asked_place", "asked_key", "asked_words", "asked_number", "asked_parts")
     )
 
@@ -208,7 +209,7 @@ class Question:
         """Of destroyed records. One of which nothing is known of the breakdown counts in the whole alone."""
         found = self.measure.kept_of(partnership, self.period, self.only)
         key, words = found.keys_and_words(self.breakdown.name) if self.breakdown else (NO_WORDS, NO_WORDS)
-        return _counted(found, self.measure, place, key, words, found.number(once=not self.measure.adds_up))
+        return _counted(found, self.measure, place, key, words, kept=True)
 
     def figure(self, key: str | None, words: str | None, number: int, parts: int) -> Figure:
         part = None if self.measure.part is None else max(parts, 0)
@@ -277,8 +278,7 @@ class _Spans:
     def rows(self, partnership: Partnership, place: int, *, kept: bool) -> QuerySet[Any]:
         found = (self.measure.kept_of if kept else self.measure.records_of)(partnership, self.hull, self.only)
         span = Cast(self._span_of(found.model, "day" if kept else self.measure.date_field), TextField())
-        number = found.number(once=False) if kept else None
-        return _counted(found, self.measure, place, span, NO_WORDS, number)
+        return _counted(found, self.measure, place, span, NO_WORDS, kept=kept)
 
     def _span_of(self, model: type[Model], way: str) -> Func:
         """Between which two of the edges a record is: 1 for the first two."""

@@ -10,7 +10,8 @@ from django.db.models import Q
 
 from cases.models import Case
 from cases.services import erasing_rooms
-from cases.services.erasing_rows import erase, erase_actions, keep_files_until_committed
+from cases.services.erasing_rows import actions_of, erase, erase_actions, keep_files_until_committed
+from csp.actions.models import Action
 from csp.core.calendar import local_day
 from tasking.models import AgendaItem, Meeting, Pack, Referral
 
@@ -49,6 +50,17 @@ def erase_items(about: Q) -> None:
     erase(REFERRAL, Q(pk__in=referred))
 
 
+def counted_rows(about: Q) -> dict[str, Q]:
+    """What measures count of items about these cases or people."""
+    items = list(AgendaItem.objects.filter(about).values_list("pk", flat=True))
+    actions = list(Action.objects.filter(actions_of(AgendaItem, items)).values_list("pk", flat=True))
+    return {
+        ITEM: Q(pk__in=items),
+        "tasking.ItemAction": Q(item__in=items) | Q(action__in=actions),
+        "actions.Action": Q(pk__in=actions),
+    }
+
+
 def _forget_papers(meetings: set[int]) -> None:
     """The files go; that there were papers, and how often they were made, stays. They can be made again."""
     packs = Pack.objects.filter(meeting__in=meetings).exclude(file="")
@@ -81,4 +93,4 @@ def keeping(label: str, until: dt.datetime) -> Q:
 
 
 def join_in() -> None:
-    erasing_rooms.register(erasing_rooms.Room(erase_items, at_meetings, keeping, OF_ACTION))
+    erasing_rooms.register(erasing_rooms.Room(erase_items, at_meetings, keeping, OF_ACTION, counted_rows))

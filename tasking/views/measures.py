@@ -127,6 +127,7 @@ def records(request: StaffRequest, name: str) -> HttpResponse:
         raise Http404 from wrong
     visible = with_what_is_shown(found.visible_to(request.user))
     page = page_of(visible, request, "-pk")
+    destroyed = measure.destroyed(partnership, chosen.span, only)
     context = {
         "measure": measure,
         "figure": figure,
@@ -134,7 +135,8 @@ def records(request: StaffRequest, name: str) -> HttpResponse:
         "period": chosen.span,
         "page": page,
         "rows": [row_of(record) for record in page.rows],
-        "hidden": figure.number - visible.count(),
+        "hidden": figure.number - visible.count() - destroyed,
+        "destroyed": destroyed,
         "back": f"{reverse('meetings:measures')}?{urlencode(chosen.query)}",
         "cut": [f"{each.label}: {_words(each, only[each.name], found)}" for each in _cut(measure, only)],
     }

@@ -44,11 +44,24 @@ from csp.core.calendar import Period
 from performance.services.report_periods import recorded_since
 from performance.services.small_numbers import LEAST, Shown
 from performance.services.unlisted import Unlisted, unlisted
+from tasking.enums import MeetingStatus, SeriesKind
+from tasking.models import ItemAction
 from tests.counting import queries_of
 from tests.factories.actions import ActionFactory
 from tests.factories.agencies import AgencyFactory, AreaFactory, PartnerFactory, user_at
 from tests.factories.cases import CaseFactory, CategoryFactory, PersonFactory, ReportFactory
-from tests.factories.casework import CaseOutcomeFactory, InterventionFactory, RiskAssessmentFactory
+from tests.factories.casework import (
+    CaseOutcomeFactory,
+    CasePersonFactory,
+    InterventionFactory,
+    RiskAssessmentFactory,
+)
+from tests.factories.tasking import (
+    AgendaItemFactory,
+    MeetingFactory,
+    MeetingOutcomeFactory,
+    SeriesFactory,
+)
 
 pytestmark = pytest.mark.django_db
 YEAR = Period.named("2021-22")
@@ -139,6 +152,23 @@ def everything_of_a_case(team: Partner, area: Area, by: User) -> Case:
     return case
 
 
+def discussed_at_meetings(case: Case, team: Partner) -> None:
+    """The case twice, and once somebody who is known from nowhere else."""
+    person = PersonFactory(lead=team)
+    CasePersonFactory(case=case, person=person)
+    for at, kind, about in (
+        (JUNE, SeriesKind.JOINT_TASKING, {"case": case}),
+        (OCTOBER, SeriesKind.NEIGHBOURHOOD, {"case": case}),
+        (OCTOBER, SeriesKind.JOINT_TASKING, {"person": person}),
+    ):
+        series = SeriesFactory(lead=team, kind=kind)
+        meeting = MeetingFactory(series=series, starts_at=at, status=MeetingStatus.APPROVED)
+        item = AgendaItemFactory(meeting=meeting, kind=next(iter(about)), discussed_at=at, **about)
+        item.outcomes.add(MeetingOutcomeFactory(lead=team))
+        hung = ActionFactory(lead=team, owner=team, target=item, asked_at=at, due_on=at.date())
+        ItemAction.objects.create(item=item, action=hung)
+
+
 def counted(measure: Measure, team: Partner) -> list[tuple[str, list[Figure]]]:
     """All that is ever shown of it."""
     questions = [Question(measure, each) for each in (YEAR, *QUARTERS, YEAR.back())]
@@ -158,6 +188,7 @@ def test_no_figure_changes_when_records_are_destroyed(
     measure: Measure, team: Partner, area: Area, officer: User
 ) -> None:
     case = everything_of_a_case(team, area, officer)
+    discussed_at_meetings(case, team)
     alone = old_report(team, hate=True, repeat_victim=True)
     destroyed = [case, alone, old_report(team, status=ReportStatus.DUPLICATE), old_case(team)]
     for _ in range(2):

@@ -9,12 +9,13 @@ from django.db import connection
 
 from cases.enums import CaseStatus
 from cases.models import Case, Person, Tombstone
-from cases.services import erasing_items, retention
+from cases.services import retention
 from csp.actions.models import Action
 from csp.agencies.enums import Role, ShareLevel
 from csp.agencies.services import sharing
 from tasking.enums import ItemKind, MeetingStatus, PackKind
 from tasking.models import AgendaItem, ItemAction, Meeting, Pack, Referral
+from tasking.services import erasing as erasing_items
 from tests.access.records import TERMS
 from tests.factories.actions import ActionFactory
 from tests.factories.agencies import PartnerFactory, user_at
