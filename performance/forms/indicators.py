@@ -12,7 +12,6 @@ from django.utils.html import escape
 
 from cases.forms.sharing import box
 from cases.services.imports.refusals import CannotImport
-from csp.agencies.measures import all_measures
 from csp.agencies.models import Partner, Partnership
 from csp.core.calendar import Period, local_day
 from csp.core.forms import DayField, GDSForm, NameField
@@ -21,6 +20,7 @@ from csp.core.uploads import CSV, XLSX
 from performance.enums import Better
 from performance.services.indicator_import import as_text
 from performance.services.indicators import Given, IndicatorDetails, prints_of
+from performance.services.over_time import measures_over_time
 from performance.services.police_trend import crime_types
 from performance.services.spans import read_span
 
@@ -105,8 +105,8 @@ class IndicatorForm(GDSForm):
         if details and details.crime_type and details.crime_type not in types:
             types.append(details.crime_type)
         fields["crime_type"].choices = [("", "Choose"), *((each, each) for each in types)]
-        measures = sorted(all_measures(), key=lambda each: each.label)
-        fields["measure"].choices = [("", "Choose"), *((each.name, each.label) for each in measures)]
+        measures = [(each.name, each.label) for each in measures_over_time()]
+        fields["measure"].choices = [("", "Choose"), *measures]
         fields["supplied_by"].queryset = partnership.partners.order_by("name", "pk")
 
     def clean(self) -> dict[str, Any]:

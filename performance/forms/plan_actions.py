@@ -9,7 +9,6 @@ from crispy_forms_gds.layout import Div, Field, Fieldset, Layout, Size
 from django import forms
 
 from cases.forms.parts import line
-from csp.agencies.measures import all_measures
 from csp.agencies.models import Membership, Partner
 from csp.core.calendar import local_day
 from csp.core.forms import DayField
@@ -17,7 +16,8 @@ from performance.enums import Frequency, MeasureKind, Youth
 from performance.forms.plan_parts import DetailsForm, NumberField, box, remembered
 from performance.models import Plan, PlanAction
 from performance.models.readers import EXPLORERS
-from performance.services.plan_actions import COLUMNS, ActionDetails, MeasureLine
+from performance.services.over_time import measures_over_time
+from performance.services.plan_actions import COLUMNS, LONGEST_LINE, ActionDetails, MeasureLine
 
 BLANK_ROWS = 2
 WIDE = {"legend_size": Size.MEDIUM}
@@ -36,7 +36,7 @@ class ActionForm(DetailsForm):
     youth = forms.ChoiceField(
         label="Is it for young people?", choices=[("", "Not said"), *Youth.choices], required=False
     )
-    youth_note = line("More about young people", 300)
+    youth_note = line("More about young people", LONGEST_LINE)
     lead_words = box("Who leads, as the plan prints it", rows=2)
     leads = forms.TypedMultipleChoiceField(
         label="Which agencies lead it here?",
@@ -95,9 +95,9 @@ class ActionForm(DetailsForm):
     def _add_row(self, number: int, details: ActionDetails | None) -> None:
         known = details.measures if details else ()
         said = known[number] if number < len(known) else MeasureLine("")
-        own = [("", "Nobody: it is told"), *((each.name, each.label) for each in all_measures())]
+        own = [("", "Nobody: it is told"), *((each.name, each.label) for each in measures_over_time())]
         fields: dict[str, Any] = {
-            "text": line(f"Measure {number + 1}", 2000),
+            "text": line(f"Measure {number + 1}", LONGEST_LINE),
             "kind": forms.ChoiceField(label="What is it?", choices=MeasureKind.choices, required=False),
             "unit": line("Counted in", 120),
             "baseline": NumberField(label="Was", required=False),

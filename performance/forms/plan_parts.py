@@ -1,5 +1,6 @@
 """What the forms of a plan share."""
 
+import csv
 import json
 from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
@@ -10,9 +11,9 @@ from django.core.exceptions import ValidationError
 
 from csp.core.forms import GDSForm
 from csp.core.words import date_words
+from performance.services.plan_actions import LONGEST
 from performance.services.plans import FigureLine, prints_of
 
-LONGEST = 5_000
 PARTS_OF_A_FIGURE = 4
 
 
@@ -101,7 +102,7 @@ class FiguresField(forms.CharField):
 
 
 def read_figure(line: str) -> FigureLine:
-    parts = [each.strip() for each in line.split(";")]
+    parts = _parts(line)
     if not 3 <= len(parts) <= PARTS_OF_A_FIGURE or not parts[0]:
         raise ValidationError(f"Write “{line}” as: what; period; number; unit")
     label, period, number, unit = [*parts, ""][:PARTS_OF_A_FIGURE]
@@ -111,8 +112,26 @@ def read_figure(line: str) -> FigureLine:
     return FigureLine(label, period, read_number(number), unit)
 
 
+def _parts(line: str) -> list[str]:
+    """A part that holds a semicolon itself stands in quotation marks."""
+    try:
+        parts = next(csv.reader([line], delimiter=";", skipinitialspace=True, strict=True))
+    except csv.Error:
+        parts = line.split(";")
+    return [each.strip() for each in parts]
+
+
 def write_figures(lines: Iterable[FigureLine]) -> str:
-    return "\n".join(
-        "; ".join(filter(None, [each.label, each.period or " ", f"{each.value:f}", each.unit]))
-        for each in lines
-    )
+    return "\n".join(_written(each) for each in lines)
+
+
+def _written(line: FigureLine) -> str:
+    parts = [_quoted(line.label), _quoted(line.period) or " ", f"{line.value:f}", _quoted(line.unit)]
+    return "; ".join(filter(None, parts))
+
+
+def _quoted(part: str) -> str:
+    if ";" not in part and not part.startswith('"'):
+        return part
+    doubled = part.replace('"', '""')
+    return f'"{doubled}"'

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from csp.agencies.measures import Figure, Question, answers, find_measure
+from csp.agencies.measures import Figure, Question, answers
 from csp.agencies.models import Partnership
 from csp.core.calendar import Period, add_months, local_day
 from performance.models import Indicator, IndicatorValue, PoliceFile
 from performance.models.indicators import number_words
+from performance.services.over_time import NOT_RECORDED, is_recorded, measure_over_time, rooms_since
 from performance.services.police_trend import last_months, trend
 from performance.services.small_numbers import suppressed
 from performance.services.spans import before, months_in, period_of, year_before
@@ -106,7 +107,7 @@ def series_of(
     found: dict[int, list[Point]] = {each.pk: [] for each in indicators}
     found |= _entered([each for each in indicators if not (each.crime_type or each.measure)], partnership)
     found |= _from_police([each for each in indicators if each.crime_type], partnership)
-    measured = [each for each in indicators if each.measure and find_measure(each.measure)]
+    measured = [each for each in indicators if each.measure and measure_over_time(each.measure)]
     return found | _measured(measured, partnership, today, small)
 
 
@@ -162,18 +163,16 @@ def _measured(
         return {}
     periods = _quarters(partnership, today)
     names = sorted({each.measure for each in indicators})
-    asked = [
-        Question(measure, period) for name in names if (measure := find_measure(name)) for period in periods
-    ]
-    given = iter(answers(partnership, asked))
-    by_name = {name: [next(given).whole for _ in periods] for name in names}
-    return {
-        each.pk: [
-            _measured_point(period, figure, each.measure, small)
-            for period, figure in zip(periods, by_name[each.measure], strict=True)
-        ]
-        for each in indicators
-    }
+    measures = [measure for name in names if (measure := measure_over_time(name))]
+    asked = [Question(measure, period) for measure in measures for period in periods]
+    since = rooms_since(partnership, measures)
+    by_name: dict[str, list[Point]] = defaultdict(list)
+    for question, answer in zip(asked, answers(partnership, asked), strict=True):
+        measure, period = question.measure, question.period
+        known = is_recorded(measure, period, since)
+        point = _measured_point(period, answer.whole, measure.name, small) if known else None
+        by_name[measure.name].append(point or Point(period, None, NOT_RECORDED))
+    return {each.pk: by_name[each.measure] for each in indicators}
 
 
 def _measured_point(period: Period, figure: Figure, measure: str, small: bool) -> Point:

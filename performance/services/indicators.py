@@ -15,6 +15,7 @@ from csp.core.errors import RuleBroken
 from csp.core.words import date_words
 from performance.enums import Better
 from performance.models import Indicator, IndicatorValue
+from performance.services.over_time import measure_over_time
 
 TAKEN = "There is an indicator “{name}” already. Give this one another name"
 LIMIT = Decimal(10) ** 12
@@ -75,6 +76,7 @@ def add_indicator(
     """Raises `CannotKeepIndicator`."""
     values = {each.name: getattr(details, each.name) for each in FIELDS}
     made = Indicator(partnership=partnership, **values)
+    _must_count_a_period(details)
     _save(made)
     record("indicator.added", by=by, target=made)
     return made
@@ -98,11 +100,17 @@ def change_indicator(
         raise CannotKeepIndicator(
             f"{current} has values that were entered, so it cannot be counted. Add another indicator for that"
         )
+    _must_count_a_period(details)
     for name in changed:
         setattr(current, name, getattr(details, name))
     _save(current)
     record("indicator.changed", by=by, target=current, fields=changed)
     return current
+
+
+def _must_count_a_period(details: IndicatorDetails) -> None:
+    if details.measure and measure_over_time(details.measure) is None:
+        raise CannotKeepIndicator("Choose a measure that counts a period, not what stands now")
 
 
 def _save(indicator: Indicator) -> None:

@@ -14,7 +14,11 @@ from csp.core.calendar import local_day
 from performance.enums import Frequency, MeasureKind
 from performance.models import Plan, PlanAction, PlanMeasure, Priority
 from performance.models.readers import EXPLORERS
+from performance.services.over_time import measure_over_time
 from performance.services.plans import CannotKeepPlan, next_position, prints_of
+
+LONGEST, LONGEST_LINE = 5_000, 2_000
+"""Characters of a text, and of what is one line of a form."""
 
 
 @dataclass(frozen=True)
@@ -108,6 +112,8 @@ def _check(plan: Plan, details: ActionDetails, at: dt.datetime, but: PlanAction 
         raise CannotKeepPlan("Name other actions of this plan")
     if plan.partnership.partners.filter(pk__in=details.leads).count() != len(details.leads):
         raise CannotKeepPlan("Choose agencies of this partnership")
+    if any(each.measure and not measure_over_time(each.measure) for each in details.measures):
+        raise CannotKeepPlan("Choose measures that count a period, not what stands now")
     if details.person is not None and details.person != (but and but.person_id):
         seats = Membership.objects.current(local_day(at)).filter(
             user=details.person, partner__partnership=plan.partnership, role__in=EXPLORERS

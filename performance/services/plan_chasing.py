@@ -104,7 +104,7 @@ def _whom(
 
 
 def tell(*, chase_id: int, to: str, at: dt.datetime) -> None:
-    """One e-mail to one address, so that one that fails is tried again alone. None where all was told since."""
+    """One e-mail to one address, so that one that fails is tried again alone. None where all is told."""
     chased = PlanChase.objects.select_related("plan__partnership").get(pk=chase_id)
     plan, today = chased.plan, local_day(at)
     quarter = Period.quarter_of(chased.quarter, plan.partnership.year_start)

@@ -15,10 +15,13 @@ from csp.core.calendar import financial_year
 from csp.core.errors import RuleBroken
 from csp.core.text import one_line, tidy
 from performance.enums import Better, Frequency, MeasureKind, Youth
-from performance.services.plan_actions import MeasureLine
+from performance.services.over_time import measure_over_time, measures_over_time
+from performance.services.plan_actions import LONGEST, LONGEST_LINE, MeasureLine
 from performance.services.plans import FigureLine
 
 T = TypeVar("T")
+LONGEST_OF_INDICATOR = {"name": 200, "unit": 60, "source": 160, "crime_type": 60, "measure": 40}
+MOST = Decimal(10) ** 12
 
 
 class CannotReadPlan(RuleBroken):
@@ -89,6 +92,10 @@ def read_plan(text: str) -> ReadPlan:
         where = f" on line {place.line + 1}" if place else ""
         raise CannotReadPlan(
             f"The file is not YAML{where}: {getattr(problem, 'problem', problem)}"
+        ) from problem
+    except (ValueError, OverflowError) as problem:
+        raise CannotReadPlan(
+            f"The file holds a day or a number that is none: {problem}. Write days like 2026-04-01"
         ) from problem
     if not isinstance(data, dict):
         raise CannotReadPlan("The file holds no plan. Begin it with its name, period and priorities")
@@ -195,18 +202,18 @@ class Reader:
 
 def _action(given: Any, ref: str, where: str) -> ReadAction:
     data = _must_be_dict(given, where)
-    what = tidy(str(_first(data, "action", "what") or "")).strip()
+    what = _long(_first(data, "action", "what"), f"{where}, what")
     if not what:
         raise CannotReadPlan(f"{where}: write what will be done, as `action` or `what`")
-    youth, note = _youth(data.get("youth"))
+    youth, note = _youth(data.get("youth"), f"{where}, youth")
     measures = [_measure(each, where) for each in _list(data.get("measures"), f"{where}, measures")]
     if data.get("target") is not None:
         measures = _with_target(measures, data, where)
     return ReadAction(
         ref=_text(data.get("ref") or ref, f"{where}, ref", 12),
         what=what,
-        how=tidy(str(data.get("how") or "")).strip(),
-        why=tidy(str(data.get("why") or "")).strip(),
+        how=_long(data.get("how"), f"{where}, how"),
+        why=_long(data.get("why"), f"{where}, why"),
         youth=youth,
         youth_note=note,
         leads=tuple(one_line(str(each)) for each in _list(_first(data, "lead", "who"), f"{where}, lead")),
@@ -224,22 +231,25 @@ def _frequency(data: dict[Any, Any], where: str) -> str:
     return given
 
 
-def _youth(given: Any) -> tuple[str, str]:
+def _youth(given: Any, where: str) -> tuple[str, str]:
     """Yes, no or universal; anything else is a sentence, kept as it stands. YAML reads yes as true."""
-    words = {True: Youth.YES, False: Youth.NO, None: ""}.get(given) if not isinstance(given, str) else None
-    if words is not None:
-        return words, ""
-    said = one_line(str(given))
+    if given is None:
+        return "", ""
+    if isinstance(given, bool):
+        return (Youth.YES if given else Youth.NO), ""
+    if not isinstance(given, str):
+        raise CannotReadPlan(f"{where}: write yes, no, universal, or a sentence")
+    said = _text(given, where, LONGEST_LINE)
     return (said.lower(), "") if said.lower() in Youth.values else ("", said)
 
 
 def _measure(given: Any, where: str) -> MeasureLine:
     if not isinstance(given, dict):
-        return MeasureLine(tidy(str(given)).strip())
+        return MeasureLine(_long(given, where, LONGEST_LINE))
     kind = str(given.get("kind") or (MeasureKind.COUNT if "target" in given else MeasureKind.NARRATIVE))
     if kind not in MeasureKind.values:
         raise CannotReadPlan(f"{where}, kind of a measure: write one of {', '.join(MeasureKind.values)}")
-    text = tidy(str(given.get("text") or "")).strip()
+    text = _long(given.get("text"), where, LONGEST_LINE)
     if not text:
         raise CannotReadPlan(f"{where}: write the `text` of each measure")
     return MeasureLine(
@@ -248,8 +258,16 @@ def _measure(given: Any, where: str) -> MeasureLine:
         _text(given.get("unit"), f"{where}, unit", 120),
         _number(given.get("target"), f"{where}, target"),
         _number(given.get("baseline"), f"{where}, baseline"),
-        _text(given.get("measure"), f"{where}, measure", 40),
+        _measure_name(given.get("measure"), f"{where}, measure"),
     )
+
+
+def _measure_name(given: Any, where: str) -> str:
+    name = _text(given, where, 40)
+    if name and measure_over_time(name) is None:
+        names = ", ".join(sorted(each.name for each in measures_over_time()))
+        raise CannotReadPlan(f"{where}: none that counts a period is called {name}. Write one of {names}")
+    return name
 
 
 def _with_target(measures: list[MeasureLine], data: dict[Any, Any], where: str) -> list[MeasureLine]:
@@ -263,7 +281,16 @@ def _with_target(measures: list[MeasureLine], data: dict[Any, Any], where: str) 
 def _indicator(given: Any, where: str) -> ReadIndicator:
     if not isinstance(given, dict):
         return ReadIndicator(_text(given, where, 200))
-    known = {name: str(given[name]).strip() for name in ReadIndicator.__annotations__ if given.get(name)}
+    known = {
+        name: _text(given[name], f"{where}, {name}", LONGEST_OF_INDICATOR[name])
+        if name in LONGEST_OF_INDICATOR
+        else _long(given[name], f"{where}, {name}")
+        for name in ReadIndicator.__annotations__
+        if given.get(name)
+    }
+    _measure_name(known.get("measure"), f"{where}, measure")
+    if "crime_type" in known and "measure" in known:
+        raise CannotReadPlan(f"{where}: count each by a `crime_type` or by a `measure`, not by both")
     if "name" not in known or known.get("better", Better.NEITHER) not in Better.values:
         raise CannotReadPlan(f"{where}: give each a name, and as `better` one of {', '.join(Better.values)}")
     return ReadIndicator(**known)
@@ -310,6 +337,14 @@ def _text(given: Any, where: str, most: int) -> str:
     return text
 
 
+def _long(given: Any, where: str, most: int = LONGEST) -> str:
+    """As it stands, over several lines where it is."""
+    text = tidy(str(given or "")).strip()
+    if len(text) > most:
+        raise CannotReadPlan(f"{where}: use {most} characters or fewer")
+    return text
+
+
 def _labelled(label: str, given: Any) -> str:
     return f"{label}: {one_line(str(given))}" if given else ""
 
@@ -323,6 +358,8 @@ def _number(given: Any, where: str) -> Decimal | None:
         raise CannotReadPlan(f"{where}: {given} is not a number") from problem
     if isinstance(given, bool) or not number.is_finite():
         raise CannotReadPlan(f"{where}: {given} is not a number")
+    if abs(number) >= MOST:
+        raise CannotReadPlan(f"{where}: {given} is too large a number")
     return number.quantize(Decimal("0.01")).normalize() + 0
 
 

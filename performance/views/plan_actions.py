@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cases.services.prints import ChangedMeanwhile, mine_over, read_seen
 from csp.agencies.access import StaffRequest
-from csp.agencies.measures import Question, answers, find_measure
+from csp.agencies.measures import Question, answers
 from csp.agencies.models import User
 from csp.core.calendar import Period
 from csp.core.charts import Chart, Line, column_chart
@@ -26,6 +26,7 @@ from performance.models import Plan, PlanAction, PlanMeasure, PlanUpdate, PlanUp
 from performance.models.plan_quarters import key_of, quarter_of, quarters_of, shown_quarter
 from performance.services import plan_actions as service
 from performance.services import small_numbers
+from performance.services.over_time import NOT_RECORDED, is_recorded, measure_over_time, rooms_since
 from performance.services.plan_updates import counted_measure
 from performance.services.plans import prints_of
 from performance.views.plan_lines import short, update_url
@@ -99,12 +100,19 @@ def facts_of(action: PlanAction) -> list[dict[str, str]]:
 def measures_of(action: PlanAction, quarter: Period | None, user: User) -> list[dict[str, Any]]:
     """By what it is judged, with what our own records count of it in the quarter."""
     found = sorted(action.measures.all(), key=lambda each: (each.position, each.pk))
-    own = {each.pk: find_measure(each.measure) for each in found if each.measure} if quarter else {}
+    own = {each.pk: measure_over_time(each.measure) for each in found if each.measure} if quarter else {}
     known = {pk: measure for pk, measure in own.items() if measure is not None}
     partnership = action.plan.partnership
     asked = [Question(measure, quarter) for measure in known.values() if quarter]
     counted = dict(zip(known, answers(partnership, asked), strict=True)) if asked else {}
-    return [measure_row(each, counted.get(each.pk), quarter, partnership, user) for each in found]
+    since = rooms_since(partnership, known.values()) if asked else {}
+    rows = []
+    for each in found:
+        row = measure_row(each, counted.get(each.pk), quarter, partnership, user)
+        if quarter and each.pk in known and not is_recorded(known[each.pk], quarter, since):
+            row["now"] = {"words": NOT_RECORDED, "url": ""}
+        rows.append(row)
+    return rows
 
 
 def measure_row(

@@ -10,6 +10,7 @@ from csp.agencies.enums import AreaKind
 from csp.agencies.measures import all_measures
 from csp.audit.models import Event
 from csp.core.calendar import Period
+from performance.forms.indicators import IndicatorForm
 from performance.models.indicators import number_words
 from performance.services import indicators as service
 from performance.services.indicator_series import readings, series_of
@@ -18,6 +19,7 @@ from performance.services.police_import import load_police_file
 from performance.services.spans import before, read_span, span_words, year_before
 from tests.counting import queries_of
 from tests.factories.agencies import AreaFactory
+from tests.factories.cases import ReportFactory
 from tests.factories.performance import IndicatorFactory
 from tests.factories.police import ASB, police_bytes, police_row
 from tests.performance.indicator_scene import MARCH, NOW, TODAY, add, given
@@ -176,14 +178,36 @@ def test_values_of_a_crime_type_are_counted_from_the_files(team):
     ]
 
 
-def test_values_of_a_measure_are_counted_by_quarter(team):
-    measured = IndicatorFactory(partnership=team.partnership, measure=all_measures()[0].name)
+def test_values_of_a_measure_are_counted_by_quarter_from_the_first_record_on(team):
+    ReportFactory(lead=team, received_at=dt.datetime(2023, 7, 5, 9, tzinfo=dt.UTC))
+    measured = IndicatorFactory(partnership=team.partnership, measure="reports-received")
 
-    points = series_of([measured], team.partnership, TODAY, small=False)[measured.pk]
+    points = series_of([measured], team.partnership, TODAY, small=True)[measured.pk]
 
     assert [str(each.period) for each in points][-2:] == ["2023-24 Q3", "2023-24 Q4"]
-    assert {each.words for each in points} == {"0"}
+    assert [(each.value, each.words) for each in points[-3:]] == [(1, "1"), (0, "0"), (0, "0")]
+    assert {(each.value, each.words, each.measure) for each in points[:-3]} == {(None, "not recorded", "")}
     assert points[-1].key == "2023-24-Q4"
+    (found,) = readings([measured], team.partnership, TODAY, small=True)
+    assert (found.since_previous, found.since_year) == ("the same as in 2023-24 Q3", "")
+
+
+AS_IT_STANDS = sorted(each.name for each in all_measures() if each.as_it_stands)
+
+
+@pytest.mark.parametrize("name", [*AS_IT_STANDS, "no-such-measure"])
+def test_what_stands_as_of_now_is_no_indicator(team, officer, indicator, name):
+    details = IndicatorDetails(name="x", unit="y", measure=name)
+    with pytest.raises(CannotKeepIndicator, match="Choose a measure that counts a period"):
+        service.add_indicator(partnership=team.partnership, details=details, by=officer, at=NOW)
+    seen = service.prints_of(service.details_of(indicator))
+    with pytest.raises(CannotKeepIndicator, match="Choose a measure that counts a period"):
+        service.change_indicator(indicator=indicator, details=details, seen=seen, by=officer, at=NOW)
+    offered = dict(IndicatorForm(partnership=team.partnership).fields["measure"].choices)
+    assert name not in offered
+    assert "reports-received" in offered
+    kept = IndicatorFactory(partnership=team.partnership, measure=name)
+    assert series_of([kept], team.partnership, TODAY, small=True)[kept.pk] == []
 
 
 def test_a_reading_compares_with_the_period_before_and_the_year_before(team, indicator):

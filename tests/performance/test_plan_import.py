@@ -2,20 +2,26 @@
 
 import datetime as dt
 import json
+from contextlib import suppress
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from django.conf import settings
+import yaml
+from django.conf import settings as project
 from django.core.management import CommandError, call_command
+from django.urls import reverse
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from performance.models import Indicator, Plan, PlanAction, PlanIndicator, Priority
+from csp.agencies.enums import Role
+from performance.models import Indicator, Plan, PlanAction, PlanFigure, PlanIndicator, Priority
 from performance.services.lead_words import Leads
 from performance.services.plan_reading import CannotReadPlan, read_plan
-from tests.factories.agencies import PartnerFactory, PartnershipFactory
+from tests.factories.agencies import PartnerFactory, PartnershipFactory, user_at
 
 pytestmark = pytest.mark.django_db
-MADE_UP = Path(settings.BASE_DIR) / "demo" / "plan.yaml"
+MADE_UP = Path(project.BASE_DIR) / "demo" / "plan.yaml"
 SMALL = """
 name: Small plan
 period: {from: 2026-04-01, to: 2027-03-31}
@@ -43,6 +49,22 @@ priorities:
       - {what: Teach, youth: Those who leave care come first}
       - {ref: 2, what: Walk together, youth: universal}
 """
+
+
+def with_youth(said):
+    return SMALL.replace("youth: universal", f"youth: {said}")
+
+
+def with_what(said):
+    return SMALL.replace("what: Walk together", f"what: {said}")
+
+
+def with_indicator(said):
+    return SMALL.replace("indicators: [levels of burglary]", f"indicators: [{{{said}}}]")
+
+
+def with_measure(said):
+    return SMALL.replace("measures: [two doors repaired, words of thanks]", f"measures: [{{{said}}}]")
 
 
 @pytest.fixture
@@ -131,6 +153,25 @@ def test_what_is_new_in_the_file_is_added(here, tmp_path, capsys):
         (SMALL.replace("ref: 2,", "ref: 1,"), "Two actions have the number 1"),
         (SMALL.replace("value: 61", "value: many"), "many is not a number"),
         (SMALL.replace("due: 2026-12-31", "frequency: daily"), "write one of monthly"),
+        (SMALL.replace("due: 2026-12-31", "due: 2026-02-30"), "Write days like 2026-04-01"),
+        (SMALL.replace("value: 61", "value: 1_000_000_000_000"), "too large a number"),
+        (SMALL.replace("value: 61", "value: 1e40"), "too large a number"),
+        (with_youth("[yes]"), "action 3, youth: write yes, no, universal, or a sentence"),
+        (with_youth("x" * 2001), "action 3, youth: use 2000 characters or fewer"),
+        (with_what("x" * 5001), "action 3, what: use 5000 characters or fewer"),
+        (with_indicator("name: " + "x" * 201), "indicators, name: use 200 characters or fewer"),
+        (with_indicator(f"name: x, unit: {'x' * 61}"), "indicators, unit: use 60 characters or fewer"),
+        (
+            with_indicator("name: x, crime_type: Drugs, measure: cases-opened"),
+            "or by a `measure`, not by both",
+        ),
+        (with_indicator("name: x, measure: smiles"), "called smiles. Write one of .*reports-received"),
+        (
+            with_indicator("name: x, measure: reports-late"),
+            "none that counts a period is called",
+        ),
+        (with_measure("text: x, measure: smiles"), "called smiles"),
+        (with_measure("text: x, target: 1e12"), "too large a number"),
         (SMALL.replace("ref: 1\n", "ref: 1234567890123\n"), "use 12 characters or fewer"),
     ],
 )
@@ -138,6 +179,54 @@ def test_a_file_that_is_no_plan_says_where(here, tmp_path, capsys, text, words):
     with pytest.raises(CommandError, match=words):
         bring_in(tmp_path, text, capsys)
     assert not Plan.objects.exists()
+
+
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8) | st.dates(),
+    lambda parts: st.lists(parts, max_size=3) | st.dictionaries(st.text(max_size=4), parts, max_size=3),
+    max_leaves=5,
+)
+
+
+def places_in(data, way=()):
+    """Each place of the file, by the way that leads to it."""
+    inside = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
+    return [way, *(each for key, part in inside for each in places_in(part, (*way, key)))]
+
+
+@settings(max_examples=200, deadline=None)
+@given(data=st.data(), put=ANYTHING)
+def test_whatever_stands_in_a_file_it_is_read_or_refused_in_words(data, put):
+    plan = yaml.safe_load(SMALL)
+    *way, last = data.draw(st.sampled_from([each for each in places_in(plan) if each]))
+    part = plan
+    for key in way:
+        part = part[key]
+    part[last] = put
+    with suppress(CannotReadPlan):
+        read_plan(yaml.safe_dump(plan))
+
+
+def test_what_is_imported_can_be_edited_as_it_is(here, client, tmp_path, capsys):
+    text = with_youth("x" * 400).replace("label: entrants", 'label: "entrants; or ""those"" of them"')
+    text = text.replace('""those""', "those").replace("unit: people", 'unit: "people; all"')
+    bring_in(tmp_path, text, capsys)
+    officer = user_at(PartnerFactory(partnership=here, receiving=True), Role.OFFICER)
+    client.force_login(officer)
+    action, priority = PlanAction.objects.get(ref="2"), Priority.objects.get(name="Young people")
+    for url, name in (
+        (
+            reverse("performance:priority_edit", args=[priority.pk]),
+            "figures",
+        ),
+        (reverse("performance:plan_action_edit", args=[action.pk]), "youth_note"),
+    ):
+        form = client.get(url).context["form"]
+        sent = {key: form[key].value() for key in form.fields}
+        assert sent[name]
+        assert client.post(url, {key: value for key, value in sent.items() if value}).status_code == 302
+    figure = PlanFigure.objects.get(priority__name="Young people")
+    assert (figure.label, figure.unit) == ("entrants; or those of them", "people; all")
 
 
 def test_the_command_speaks_plainly(here, tmp_path, capsys):
@@ -196,7 +285,7 @@ def test_the_made_up_plan_of_the_demo_can_be_read():
 
 
 def test_the_published_plan_comes_in_as_it_is(here, capsys):
-    data = Path(settings.SHARED_DATA_DIR)
+    data = Path(project.SHARED_DATA_DIR)
     file = (
         next((each for each in (data.parent / "facts", data / "facts") if each.is_dir()), data)
         / "south-vale-plan-2018-19.yaml"

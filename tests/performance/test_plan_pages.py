@@ -5,13 +5,18 @@ from decimal import Decimal
 
 import pytest
 from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
 
 from csp.audit.models import Event
+from csp.core.text import one_line
+from performance.forms.plan_parts import FiguresField, read_figure, write_figures
 from performance.models import Plan, PlanAction, Priority
-from performance.services.plan_actions import ActionDetails, edit_action
+from performance.services.plan_actions import ActionDetails, MeasureLine, edit_action
 from performance.services.plan_actions import details_of as action_details
 from performance.services.plans import (
     CannotKeepPlan,
+    FigureLine,
     PlanDetails,
     PriorityDetails,
     details_of,
@@ -227,6 +232,33 @@ def test_a_priority_that_cannot_be_is_refused(client, scene):
         edit_priority(
             priority=scene.priority, details=wrong, seen=prints_of(before), by=scene.officer, at=NOW
         )
+
+
+PART = st.text(st.characters(exclude_categories=["C", "Z"]) | st.sampled_from(' ;"'), max_size=12).map(
+    one_line
+)
+
+
+@given(st.lists(st.builds(FigureLine, PART.filter(bool), PART, st.integers(0, 10**11).map(Decimal), PART)))
+def test_figures_are_read_as_they_were_written(figures):
+    assert FiguresField().clean(write_figures(figures)) == tuple(figures)
+
+
+def test_quotation_marks_that_set_nothing_apart_stay():
+    assert read_figure('"Safe" homes; 2024/25; 9').label == '"Safe" homes'
+
+
+def test_what_stands_as_of_now_is_no_measure_of_an_action(client, scene):
+    client.force_login(scene.officer)
+    form = client.get(to("plan_action_edit", scene.visits.pk)).context["form"]
+    offered = dict(form.fields["measure_0_measure"].choices)
+    assert "reports-received" in offered
+    assert "reports-late" not in offered
+
+    before = action_details(scene.visits)
+    late = ActionDetails(**{**vars(before), "measures": (MeasureLine("x", measure="reports-late"),)})
+    with pytest.raises(CannotKeepPlan, match="Choose measures that count a period"):
+        edit_action(action=scene.visits, details=late, seen=prints_of(before), by=scene.officer, at=NOW)
 
 
 def test_an_action_needs_a_priority_first(client, scene):

@@ -13,6 +13,7 @@ from performance.models import PlanUpdate, PlanUpdateFile
 from performance.services.plan_updates import CannotUpdate, UpdateDetails, details_of, write_update
 from performance.services.plans import prints_of
 from tests.factories.performance import PlanActionFactory
+from tests.factories.tasking import MeetingFactory, SeriesFactory
 from tests.performance.plan_scene import ASKED, NOW, SAID, Scene, page, to, update_page
 
 pytestmark = pytest.mark.django_db
@@ -202,9 +203,17 @@ def test_the_page_of_an_action_tells_quarter_by_quarter(client, scene):
 
 def test_what_the_measure_counts_is_shown_and_opens(client, scene):
     scene.visits.measures.create(position=2, text="Meetings", measure="meetings-held")
+    silent = page(client, scene.officer, scene.visits.get_absolute_url())
+    assert "not recorded" in silent
+    assert to("records", "meetings-held") not in silent
+    MeetingFactory(
+        series=SeriesFactory(lead=scene.team), starts_at=NOW - dt.timedelta(days=60), status="approved"
+    )
 
     told = page(client, scene.officer, scene.visits.get_absolute_url())
 
     assert to("records", "meetings-held") + "?period=2026-27-Q2" in told
     scene.visits.measures.create(position=3, text="Gone", measure="no-such-measure")
+    scene.visits.measures.create(position=4, text="As of now", measure="reports-late")
+    assert to("records", "reports-late") not in page(client, scene.officer, update_page(scene.visits))
     page(client, scene.officer, update_page(scene.visits))
