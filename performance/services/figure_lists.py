@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from csp.agencies.enums import AreaKind
 from csp.agencies.measures import Answer, Breakdown, Figure, Measure, Question, answers
-from csp.agencies.models import Partnership
+from csp.agencies.models import Area, Partnership
 from csp.core.calendar import EVER, Period
 from performance.services.longer_periods import Part, one_of_year, parts_of, shown_of_year
 from performance.services.small_numbers import HELD_BACK, Shown, ShownTable, known_elsewhere, shown
@@ -51,6 +52,7 @@ def figure_of(
     Who does not see small numbers reads the number of one area or one agency as it stands in the table of all
     of them, so that the one does not tell what the other holds back; and none that is cut twice.
     """
+    hidden = set() if small else _other_geography(measure, partnership)
     periods = [period, *parts_of(measure, period, partnership.year_start, small=small)]
     asked = [_questions(measure, each, cut) for each in periods]
     answered = answers(partnership, [question for each in asked for question in each])
@@ -61,15 +63,27 @@ def figure_of(
         (each.name, f"{each.label}: {_label(measure, partnership, each, answer, cut.only[each.name])}")
         for each, answer in zip(cut.of(measure), year[1:], strict=False)
     ]
+    if hidden & cut.only.keys():
+        return Counted(Shown("", measure.label, None, HELD_BACK), [], words)
     if cut.only and not small:
         return Counted(_held_back(measure, cut, year, quarters), [], words)
     whole = one_of_year(year[0].whole, [each[0].whole for each in quarters], small=small)
     tables = [
         By(breakdown, _table(breakdown, place, year, quarters, small=small).rows)
         for place, answer in enumerate(year)
-        if answer.figures and (breakdown := answer.question.breakdown) and breakdown.name not in cut.only
+        if answer.figures
+        and (breakdown := answer.question.breakdown)
+        and breakdown.name not in {*cut.only, *hidden}
     ]
     return Counted(whole, tables, words)
+
+
+def _other_geography(measure: Measure, partnership: Partnership) -> set[str]:
+    """Areas and their wards tell of each other, so who does not see small numbers reads areas alone."""
+    if not {"area", "ward"} <= {each.name for each in measure.breakdowns}:
+        return set()
+    has_areas = Area.objects.filter(partnership=partnership, kind=AreaKind.LOCAL_AREA).exists()
+    return {"ward"} if has_areas else set()
 
 
 def _questions(measure: Measure, period: Period, cut: Cut) -> list[Question]:

@@ -90,6 +90,7 @@ class _Year:
             self.figures,
             words,
             self.total,
+            known=self.known,
             without_total=self._tells(words),
             without_parts=self._parts_that_tell(words),
         )

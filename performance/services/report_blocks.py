@@ -8,16 +8,13 @@ from typing import Any
 
 from csp.agencies.measures import Breakdown, Figure, Measure
 from csp.core.text import mid_sentence
-from performance.services.report_counting import Counted, Counts
+from performance.services.longer_periods import Part, one_of_year, shown_of_year
+from performance.services.report_counting import COUNT_NOBODY, Counted, Counts
 from performance.services.report_periods import is_quarter
 from performance.services.report_sections import SectionKind, Tally
-from performance.services.small_numbers import Shown, ShownTable, shown
+from performance.services.small_numbers import HELD_BACK, Shown, ShownTable, known_elsewhere, shown
 
 Block = dict[str, Any]
-COUNT_NOBODY = frozenset(
-    {"meetings-held", "meeting-actions", "meeting-actions-due", "meeting-attendance", "meeting-returns"}
-)
-"""Measures of what agencies do. However small, such a number points at nobody."""
 MISSING = "not recorded"
 MOST_ROWS = 15
 MOST_DRAWN = 10
@@ -55,7 +52,10 @@ def figure_row(counted: Counted, counts: Counts) -> Block:
 
 def _read(counted: Counted, place: int) -> Shown | None:
     figure = counted.figures[place]
-    return None if figure is None else held_back(counted.measure, [figure]).rows[0]
+    if figure is None:
+        return None
+    small = counted.measure.name in COUNT_NOBODY
+    return one_of_year(figure, counted.quarters[place], small=small)
 
 
 def _values(read: Shown | None) -> Block:
@@ -155,11 +155,18 @@ def breakdown_blocks(tally: Tally, counts: Counts) -> list[Block]:
 
 def _breakdown(counted: Counted, by: Breakdown, counts: Counts, *, drawn: bool) -> list[Block]:
     measure, figures = counted.measure, counts.breakdown(counted.measure.name, by.name)
-    total = (
-        counted.now if counted.now and sum(each.number for each in figures) == counted.now.number else None
-    )
-    table = held_back(measure, figures, total)
+    small, read = measure.name in COUNT_NOBODY, _read(counted, -1)
+    printed = read is not None and read.words != HELD_BACK
+    total = counted.now if counted.now and printed and _is_sum(figures, counted.now) else None
+    quarters = [
+        Part(each.figures, each.total if each.total and _is_sum(each.figures, each.total) else None)
+        for each in counts.by_quarter[measure.name, by.name]
+    ]
+    known = known_elsewhere(measure, by)
+    table = shown_of_year(figures, total, quarters, small=small, known=known)
     if all(each.number is None for each in table.rows):
+        return []
+    if table.total and read and _prints_more(read, table.total):
         return []
     title = f"{measure.label} by {mid_sentence(by.label)}"
     chart = _drawn(title, measure, table) if drawn else []
@@ -182,6 +189,15 @@ def _breakdown(counted: Counted, by: Breakdown, counts: Counts, *, drawn: bool) 
 
 
 OVERLAPS = "One record may count in several rows, so they do not add up to the figure above."
+
+
+def _prints_more(read: Shown, total: Shown) -> bool:
+    """Whether the figure says what the total of its table has to hold back."""
+    return HELD_BACK in (total.words, total.part_words) and HELD_BACK not in (read.words, read.part_words)
+
+
+def _is_sum(figures: Sequence[Figure], whole: Figure) -> bool:
+    return sum(each.number for each in figures) == whole.number
 
 
 def _overlap(figures: Sequence[Figure], whole: Figure) -> bool:

@@ -2,14 +2,19 @@
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from csp.agencies.measures import Answer, Breakdown, Figure, Measure, Question, answers, find_measure
 from csp.agencies.models import Partnership
 from csp.core.calendar import Period
+from performance.services.longer_periods import Part, parts_of
 from performance.services.report_periods import before, is_quarter, quarters_of, recorded_since
 from performance.services.report_sections import SectionKind
 
+COUNT_NOBODY = frozenset(
+    {"meetings-held", "meeting-actions", "meeting-actions-due", "meeting-attendance", "meeting-returns"}
+)
+"""Measures of what agencies do. However small, such a number points at nobody."""
 BACK = 5
 """Periods over time: the last is the report's own, and for a quarter the first is the same one a year ago."""
 
@@ -22,6 +27,8 @@ class Counted:
 
     measure: Measure
     figures: tuple[Figure | None, ...]
+    quarters: tuple[tuple[Figure, ...], ...] = ()
+    """Of each period that is a year its quarters, which hold back numbers of their own."""
 
     @property
     def now(self) -> Figure | None:
@@ -35,6 +42,8 @@ class Counts:
     periods: list[Period]
     counted: dict[str, Counted] = field(default_factory=dict)
     by: dict[tuple[str, str], list[Figure]] = field(default_factory=dict)
+    by_quarter: dict[tuple[str, str], list[Part]] = field(default_factory=dict)
+    """The same breakdown of each quarter of a year."""
     drawn_periods: list[Period] = field(default_factory=list)
     drawn: dict[str, list[Figure | None]] = field(default_factory=dict)
     """What is drawn over time: the quarters of a year, or those up to a quarter."""
@@ -60,6 +69,13 @@ def count(partnership: Partnership, period: Period, kinds: Sequence[SectionKind]
     questions = [Question(each, one) for each in measures for one in counts.periods]
     questions += [Question(each, one) for each in drawn for one in counts.drawn_periods]
     questions += [Question(each, period, breakdown) for each, breakdown in breakdowns]
+    quarters = {
+        (each.name, one): _quarters(each, one, first_month) for each in measures for one in counts.periods
+    }
+    questions += [Question(each, one) for each in measures for span in counts.periods
+                  for one in quarters[each.name, span]]  # fmt: skip
+    questions += [Question(each, one, breakdown) for each, breakdown in breakdowns
+                  for one in quarters[each.name, period]]  # fmt: skip
     found = iter(answers(partnership, questions))
     since = recorded_since(partnership, measures)
     for measure in measures:
@@ -69,7 +85,18 @@ def count(partnership: Partnership, period: Period, kinds: Sequence[SectionKind]
         counts.drawn[measure.name] = _known(found, counts.drawn_periods, since.get(measure.room))
     for measure, breakdown in breakdowns:
         counts.by[measure.name, breakdown.name] = next(found).figures
+    for measure in measures:
+        of_each = (tuple(next(found).whole for _ in quarters[measure.name, one]) for one in counts.periods)
+        counts.counted[measure.name] = replace(counts.counted[measure.name], quarters=tuple(of_each))
+    for measure, breakdown in breakdowns:
+        wholes = counts.counted[measure.name].quarters[-1]
+        parts = [Part(next(found).figures, whole) for whole in wholes]
+        counts.by_quarter[measure.name, breakdown.name] = parts
     return counts
+
+
+def _quarters(measure: Measure, period: Period, first_month: int) -> list[Period]:
+    return parts_of(measure, period, first_month, small=measure.name in COUNT_NOBODY)
 
 
 def _known(found: Iterator[Answer], periods: list[Period], since: dt.date | None) -> list[Figure | None]:

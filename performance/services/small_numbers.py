@@ -71,7 +71,7 @@ def suppressed(
     """
     beside = total is not None and not is_small(total.number)
     words = held([each.number for each in figures], total=beside, known=places_of(figures, known))
-    return table_of(figures, words, total)
+    return table_of(figures, words, total, known=known)
 
 
 def table_of(
@@ -79,11 +79,12 @@ def table_of(
     words: Sequence[str],
     total: Figure | None = None,
     *,
+    known: Collection[str] = (),
     without_total: bool = False,
     without_parts: Collection[int] = (),
 ) -> ShownTable:
     """With these words in place of some numbers. Of the total and the parts is held back what follows."""
-    of_total = "" if total is None else _instead_of_total(figures, words, total)
+    of_total = "" if total is None else _instead_of_total(figures, words, total, places_of(figures, known))
     if without_total:
         of_total = HELD_BACK
     parts = held_parts(figures, words, None if of_total else total)
@@ -129,7 +130,7 @@ def held(numbers: Sequence[int | None], *, total: bool = False, known: Collectio
         return words
     open_ones = [place for place, each in enumerate(numbers) if each and each >= LEAST and place not in known]
     for place in sorted(open_ones, key=lambda place: numbers[place] or 0):
-        if not can_be_worked_out(numbers, words):
+        if not can_be_worked_out(numbers, words, known=known):
             break
         words[place] = HELD_BACK
     return words
@@ -143,15 +144,19 @@ def _held_beside(numbers: Sequence[int | None]) -> list[str]:
     return words
 
 
-def can_be_worked_out(numbers: Sequence[int | None], words: Sequence[str]) -> bool:
+def can_be_worked_out(
+    numbers: Sequence[int | None], words: Sequence[str], *, known: Collection[int] = ()
+) -> bool:
     """Whether one who knows the total and these rules is left with one answer for a number from 1 to 4, or
-    for the only one that is held back. One held back along with them is at most the least that is shown.
+    for the only one that is held back. One held back along with them is at most the least that is shown,
+    but for those whose place is `known`.
     """
     hidden = [number or 0 for number, instead in zip(numbers, words, strict=True) if instead]
     few, others, left = words.count(FEW), words.count(HELD_BACK), sum(hidden)
     if len(hidden) == 1 or not few:
         return len(hidden) == 1
-    seen = [number for number, instead in zip(numbers, words, strict=True) if number and not instead]
+    pairs = enumerate(zip(numbers, words, strict=True))
+    seen = [number for place, (number, instead) in pairs if number and not instead and place not in known]
     most_of_rest = (LEAST - 1) * (few - 1) + others * min(seen, default=left)
     least_of_rest = (few - 1) + LEAST * others
     return max(1, left - most_of_rest) >= min(LEAST - 1, left - least_of_rest)
@@ -161,10 +166,12 @@ def places_of(figures: Sequence[Figure], keys: Collection[str]) -> set[int]:
     return {place for place, each in enumerate(figures) if each.key in keys}
 
 
-def _instead_of_total(figures: Sequence[Figure], words: Sequence[str], total: Figure) -> str:
+def _instead_of_total(
+    figures: Sequence[Figure], words: Sequence[str], total: Figure, known: Collection[int]
+) -> str:
     if is_small(total.number):
         return FEW
-    return HELD_BACK if can_be_worked_out([each.number for each in figures], words) else ""
+    return HELD_BACK if can_be_worked_out([each.number for each in figures], words, known=known) else ""
 
 
 @dataclass(frozen=True)

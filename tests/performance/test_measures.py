@@ -7,9 +7,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from cases.enums import InterventionStatus, ReportStatus
+from cases.enums import InterventionKind, InterventionStatus, ReportStatus
 from cases.models import Case, Category, Report
-from csp.agencies.enums import Role, ShareLevel
+from csp.agencies.enums import AreaKind, Role, ShareLevel
 from csp.agencies.measures import NONE, Measure, Question, all_measures, answers
 from csp.agencies.models import Area, Partner, User
 from csp.agencies.services.sharing import grant
@@ -168,6 +168,44 @@ def test_a_year_does_not_tell_an_agency_what_its_quarters_hold_back(
     words = {each.measure.name: each.shown.words for room in listed for each in room.measures}
     assert words["reports-received"] == "not shown"
     assert words["reports-triaged"] == "0"
+
+
+def test_wards_do_not_tell_of_their_areas(
+    client: Client, team: Partner, police: Partner, officer: User
+) -> None:
+    local = AreaFactory(partnership=team.partnership, name="Abingdon", kind=AreaKind.LOCAL_AREA)
+    other = AreaFactory(partnership=team.partnership, name="Wantage", kind=AreaKind.LOCAL_AREA)
+    wards = [AreaFactory(partnership=team.partnership, name=f"Ward {name}") for name in "XYZ"]
+    for ward, of, number in zip(wards, (local, local, other), (3, 20, 6), strict=True):
+        for _ in range(number):
+            reported(team, ward=ward, local_area=of)
+
+    reader, period = user_at(police), "2021-22-Q1"
+    assert "Ward Z" in open_list(client, officer, period=period)
+    assert "Ward Z" not in open_list(client, reader, period=period)
+    assert "Abingdon" in open_list(client, reader, period=period)
+    cut = open_list(client, reader, period=period, ward=str(wards[1].pk))
+    assert "not shown" in cut
+    assert '<p class="app-figure__number">' not in cut
+
+
+def test_a_power_that_is_counted_by_itself_hides_no_other(
+    client: Client, team: Partner, police: Partner
+) -> None:
+    kinds = {InterventionKind.CPN: 3, InterventionKind.CLOSURE_ORDER: 6, InterventionKind.ABC: 20}
+    for kind, number in kinds.items():
+        for _ in range(number):
+            case = CaseFactory(lead=team)
+            InterventionFactory(case=case, kind=kind, status=InterventionStatus.ENDED, served_at=JUNE)
+
+    client.force_login(user_at(police))
+    page = client.get(reverse("performance:records", args=["powers-used"]), {"period": "2021-22-Q1"})
+    by_kind = next(each for each in page.context["figure"].tables if each.breakdown.name == "kind")
+    assert {row.key: row.words for row in by_kind.rows} == {
+        InterventionKind.CPN: "fewer than 5",
+        InterventionKind.CLOSURE_ORDER: "6",
+        InterventionKind.ABC: "not shown",
+    }
 
 
 def test_a_restricted_case_is_in_no_list_of_a_colleague(client: Client, team: Partner, officer: User) -> None:
