@@ -101,7 +101,9 @@ def page(
 
 def comment_form(found: PerformanceReport, data: Any = None) -> CommentForm:
     rows = found.sections.order_by("position", "pk").values_list("name", flat=True)
-    return CommentForm(data, sections=[(name, BY_NAME[name].title) for name in rows if name in BY_NAME])
+    form = CommentForm(data, sections=[(name, BY_NAME[name].title) for name in rows if name in BY_NAME])
+    form.helper.form_action = reverse("performance:report_comment", args=[found.pk])
+    return form
 
 
 def comments_of(found: PerformanceReport) -> list[tuple[Any, str]]:

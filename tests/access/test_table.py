@@ -3,7 +3,11 @@
 A new address fails here until `table.txt` says who may open it.
 """
 
+import re
+from urllib.parse import urlsplit
+
 import pytest
+from django.urls import resolve
 
 from tests.access.addresses import address
 from tests.access.nouns import NOUNS
@@ -34,6 +38,7 @@ READING = {
 } | {verb for noun in NOUNS for verb in getattr(noun, "READING", ())}
 """All that may be written while somebody reads: that they did."""
 
+FORM = re.compile(r"<form\b.*?</form>", re.DOTALL)
 ROWS_OF_READING = {"audit_event", "django_session"}
 
 
@@ -73,6 +78,24 @@ def test_address_shows_nobody_what_they_may_not_read(visits, row):
     shown = {role: shown_to_others(visits(row.name, row.method, role).text, role, secrets) for role in ROLES}
 
     assert {role: words for role, words in shown.items() if words} == {}
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if row.method == "GET"], ids=str)
+def test_each_form_is_sent_where_it_is_taken(visits, row):
+    pages = {visit.text for visit in (visits(row.name, "GET", role) for role in ROLES) if visit.code == OK}
+    sent = {target for page in pages for form in FORM.findall(page) for target in targets(form, row.name)}
+
+    assert sent - KNOWN == set()
+
+
+def targets(form, here):
+    """Where it is sent, and how: without an address of its own, to the page that it stands on."""
+    tag, _, inside = form.partition(">")
+    told = dict(re.findall(r'(\w+)="([^"]*)"', tag))
+    method = told.get("method", "get").upper()
+    for address_given in [told.get("action", ""), *re.findall(r'formaction="([^"]*)"', inside)]:
+        path = urlsplit(address_given).path
+        yield (resolve(path).view_name if path else here), method
 
 
 def test_each_secret_stands_on_a_page_of_somebody_who_may_read_it(visits):

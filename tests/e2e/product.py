@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 import psycopg2
 from redis import Redis
 
+from csp.core.fonts import font_folder
 from scripts import places, redis_server, run
 from scripts.processes import Part, stop_all
 
@@ -81,6 +82,7 @@ def started(folder: Path, database_url: str) -> Iterator[Product]:
     broker, port = redis_server.locate(folder), free_port()
     env = environment(folder, port) | {"DATABASE_URL": database_url, "REDIS_URL": broker.url()}
     parts = [redis_server.start(broker, durable=False)]
+    lend_fonts(folder)
     try:
         run.prepare(env)
         parts += run.start_parts(folder, env)
@@ -90,6 +92,11 @@ def started(folder: Path, database_url: str) -> Iterator[Product]:
     finally:
         stop_all(parts)
     assert left_running(folder) == []
+
+
+def lend_fonts(folder: Path) -> None:
+    """Unpacked once for all tests, since it takes a while. In its own test `make run` unpacks them itself."""
+    (folder / "fonts").symlink_to(font_folder().parent)
 
 
 def environment(folder: Path, port: int) -> dict[str, str]:

@@ -318,6 +318,9 @@ def test_a_signed_report_is_not_written_any_more(client, draft, officer, manager
 
 
 def test_comments_are_made_and_settled(client, draft, officer, manager):
+    client.force_login(officer)
+    page = client.get(reverse("performance:report", args=[draft.pk])).content.decode()
+    assert f'action="{reverse("performance:report_comment", args=[draft.pk])}"' in page
     refused = send(client, manager, "report_comment", draft.pk, text="").content.decode()
     assert "Enter your comment" in refused
     send(client, manager, "report_comment", draft.pk, text="Say why it fell", section="meetings")
