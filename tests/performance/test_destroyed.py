@@ -29,13 +29,10 @@ from cases.models import (
     CaseMerge,
     Closure,
     Contact,
-    Disposal,
     InterventionBreach,
     KeptCount,
-    Report,
     Tombstone,
 )
-from cases.services import erasing
 from csp.actions.enums import ActionStatus
 from csp.agencies.enums import AgencyKind
 from csp.agencies.measures import NONE, Figure, Measure, Question, all_measures, answers, find_measure
@@ -49,7 +46,7 @@ from tasking.models import ItemAction
 from tests.counting import queries_of
 from tests.factories.actions import ActionFactory
 from tests.factories.agencies import AgencyFactory, AreaFactory, PartnerFactory, user_at
-from tests.factories.cases import CaseFactory, CategoryFactory, PersonFactory, ReportFactory
+from tests.factories.cases import CategoryFactory, PersonFactory
 from tests.factories.casework import (
     CaseOutcomeFactory,
     CasePersonFactory,
@@ -62,14 +59,12 @@ from tests.factories.tasking import (
     MeetingOutcomeFactory,
     SeriesFactory,
 )
+from tests.performance.destroyed_scene import JUNE, MAY, destroy, old_case, old_report
 
 pytestmark = pytest.mark.django_db
 YEAR = Period.named("2021-22")
 QUARTERS = [Period.named(f"2021-22-Q{number}") for number in (1, 2, 3, 4)]
-JUNE = dt.datetime(2021, 6, 8, 9, tzinfo=dt.UTC)
 OCTOBER = dt.datetime(2021, 10, 5, 9, tzinfo=dt.UTC)
-MAY = dt.datetime(2022, 5, 3, 9, tzinfo=dt.UTC)
-NOW = dt.datetime(2026, 3, 4, 12, tzinfo=dt.UTC)
 KEPT = [each for each in all_measures() if each.kept]
 
 
@@ -83,30 +78,6 @@ def open_list(client: Client, user: User, name: str = "reports-received", **quer
     page = client.get(reverse("performance:records", args=[name]), {"period": "2021-22"} | query)
     assert page.status_code == 200
     return html.unescape(page.content.decode())
-
-
-def disposal_of(kept: Case | Report, by: User) -> Disposal:
-    return Disposal.objects.create(
-        partnership=kept.partnership, reference=kept.reference, status="proposed", reason="Time over",
-        by=by, at=NOW,
-    )  # fmt: skip
-
-
-def destroy(kept: Case | Report, by: User) -> None:
-    if isinstance(kept, Case):
-        erasing.erase_case(case=kept, disposal=disposal_of(kept, by), at=NOW)
-    else:
-        erasing.erase_report(report=kept, disposal=disposal_of(kept, by), at=NOW)
-
-
-def old_report(team: Partner, **more: object) -> Report:
-    clock = {"clock_started_at": JUNE, "clock_stopped_at": JUNE, "clock_due_at": JUNE, "clock_amber_at": JUNE}
-    return ReportFactory(lead=team, **{"received_at": JUNE, "status": ReportStatus.ADVICE} | clock | more)
-
-
-def old_case(team: Partner, **more: object) -> Case:
-    closed = {"status": CaseStatus.CLOSED, "opened_at": JUNE, "ended_at": MAY}
-    return CaseFactory(lead=team, **closed | more)
 
 
 def everything_of_a_case(team: Partner, area: Area, by: User) -> Case:
