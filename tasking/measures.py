@@ -160,6 +160,7 @@ MEASURES = (
         records=actions_due,
         date_field="action__due_on",
         breakdowns=(by_kind("item__meeting__"), by_agency("action__owner")),
+        to_yesterday=True,
         part=Part("done on time", DONE_IN_TIME),
         kept=True,
     ),

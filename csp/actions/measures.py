@@ -60,6 +60,7 @@ MEASURES = (
         records=due,
         date_field="due_on",
         breakdowns=(BY_AGENCY,),
+        to_yesterday=True,
         part=Part("done on time", IN_TIME),
         kept=True,
     ),

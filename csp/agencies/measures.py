@@ -117,6 +117,8 @@ class Measure:
     tells_the_lead: bool = False
     """To be counted here says what only those who lead the record are told, such as that they are late."""
 
+    to_yesterday: bool = False
+    """What is of today does not count before it is over."""
     kept: bool = False
     """What it counted of a record counts on when that is destroyed: numbers alone are kept of it."""
     stands_until: str = ""

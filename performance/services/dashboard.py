@@ -14,7 +14,7 @@ from csp.agencies.models import Area, Partnership
 from csp.core import charts
 from csp.core.calendar import Period
 from performance.services.asking import Figures
-from performance.services.comparing import change
+from performance.services.comparing import UNKNOWN, Change, change
 from performance.services.dashboard_parts import (
     AREAS,
     CUTS,
@@ -40,6 +40,7 @@ from performance.services.dashboard_parts import (
 )
 from performance.services.longer_periods import Part, one_of_year, parts_of, shown_of_year
 from performance.services.periods import (
+    ONE_DAY,
     before,
     comparable,
     is_running,
@@ -80,8 +81,6 @@ class _Builder:
     def __init__(self, asked: Asked) -> None:
         self.asked = asked
         self.period, year_start = asked.period, asked.partnership.year_start
-        self.before = comparable(before(self.period, year_start), self.period, asked.today)
-        self.year_before = comparable(self.period.back(), self.period, asked.today)
         end = min(self.period.last, asked.today)
         self.drawn = points_up_to(end, year_start, monthly=asked.monthly)
         self.points = with_whole_quarters(self.drawn, year_start) if asked.monthly else self.drawn
@@ -102,7 +101,7 @@ class _Builder:
 
     def _want(self) -> None:
         for measure in measures_named(*TILES):
-            for period in (self.period, self.before, self.year_before):
+            for period in (self.period, *self._earlier(measure)):
                 self.figures.want(measure, period, *self._parts(measure, period))
             if measure.adds_up:
                 self.figures.want(measure, *self.points)
@@ -122,6 +121,15 @@ class _Builder:
             for period in (self.period, *self._parts(measure, self.period)):
                 self.figures.want(measure, period)
                 self.figures.want_by(measure, breakdown, period)
+
+    def _earlier(self, measure: Measure) -> list[Period]:
+        """The period before and the same a year ago: while it runs, as many of their days as it counts."""
+        to = max(self._counted_to(measure), self.period.first)
+        earlier = (before(self.period, self.asked.partnership.year_start), self.period.back())
+        return list(dict.fromkeys(comparable(each, self.period, to) for each in earlier))
+
+    def _counted_to(self, measure: Measure) -> dt.date:
+        return self.asked.today - ONE_DAY if measure.to_yesterday else self.asked.today
 
     def _parts(self, measure: Measure, period: Period) -> list[Period]:
         return parts_of(measure, period, self.asked.partnership.year_start, small=self.asked.small)
@@ -158,7 +166,7 @@ class _Builder:
         figures = [self._figure(measure, point) for point in self.points]
         totals = [
             [is_within(point, each) for point in self.points]
-            for each in (*self.quarters, self.period, self.before, self.year_before)
+            for each in (*self.quarters, self.period, *self._earlier(measure))
         ]
         return shown_over_time(figures, totals, small=self.asked.small)[-len(self.drawn) :]
 
@@ -168,10 +176,14 @@ class _Builder:
     def _tile(self, measure: Measure) -> Tile:
         now, share = self._one(measure, self.period), measure.part is not None
         against = [
-            Against(change(now, self._one(measure, each), share=share), self._when(each))
-            for each in dict.fromkeys((self.before, self.year_before))
+            Against(self._change(measure, now, each), self._when(each)) for each in self._earlier(measure)
         ]
         return Tile(measure, now, self._url(measure), against, self._spark(measure, share=share))
+
+    def _change(self, measure: Measure, now: Shown | None, earlier: Period) -> Change:
+        if now is not None and self._counted_to(measure) < self.period.first:
+            return Change(UNKNOWN, "nothing to compare yet")
+        return change(now, self._one(measure, earlier), share=measure.part is not None)
 
     def _spark(self, measure: Measure, *, share: bool) -> str:
         """None where a number in it is held back: a line with holes tells nobody anything."""

@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from time_machine import TimeMachineFixture
 
 from csp.actions.models import Action
 from csp.agencies.enums import AreaKind, Role
@@ -84,6 +85,34 @@ def test_a_quarter_that_runs_is_compared_with_the_same_days(team: Partner) -> No
     found = built(team, Period.named("2021-22-Q1"), JUNE.date())
     assert found.so_far
     assert said(tile(found, "reports-received"))[-1] == ("down from 3", "", "by the same day of 2020-21 Q1")
+
+
+def due(team: Partner, day: dt.date, *, late: bool = False) -> None:
+    ended = dt.datetime.combine(day, dt.time(9), dt.UTC) + dt.timedelta(days=late)
+    ActionFactory(lead=team, owner=team, complete=True, due_on=day, ended_at=ended, asked_at=JUNE - A_YEAR)
+
+
+def test_what_is_counted_up_to_yesterday_is_compared_with_as_many_days(
+    team: Partner, time_machine: TimeMachineFixture
+) -> None:
+    time_machine.move_to(JUNE, tick=False)
+    for year in (2020, 2021):
+        due(team, dt.date(year, 6, 7)), due(team, dt.date(year, 6, 8), late=True)
+
+    found = tile(built(team, Period.named("2021-22-Q1"), JUNE.date()), "actions-due")
+    assert (found.headline, found.detail) == ("100%", "1 of 1 actions")
+    assert said(found)[-1] == ("the same as 100%", "", "by the same day of 2020-21 Q1")
+
+
+def test_on_the_first_day_there_is_nothing_to_compare_what_counts_to_yesterday(
+    team: Partner, time_machine: TimeMachineFixture
+) -> None:
+    first = dt.datetime(2021, 7, 1, 9, tzinfo=dt.UTC)
+    time_machine.move_to(first, tick=False)
+    due(team, dt.date(2020, 7, 1)), due(team, dt.date(2021, 7, 1))
+
+    found = tile(built(team, Period.named("2021-22-Q2"), first.date()), "actions-due")
+    assert [words for words, _, _ in said(found)] == ["nothing to compare yet"] * 2
 
 
 def test_nought_is_told_from_what_was_not_recorded(team: Partner) -> None:
