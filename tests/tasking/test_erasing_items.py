@@ -6,6 +6,7 @@ import pytest
 from django.apps import apps
 from django.core.files.base import ContentFile
 from django.db import connection
+from django.urls import reverse
 
 from cases.enums import CaseStatus
 from cases.models import Case, Person, Tombstone
@@ -151,3 +152,18 @@ def test_somebody_whom_a_later_meeting_discussed_stays_with_all_of_it(team, poli
     assert not Case.objects.exists()
     assert list(Person.objects.all()) == [person]
     assert AgendaItem.objects.count() == 2
+
+
+def test_figures_of_meetings_count_on_what_was_destroyed(client, team, police, series, case):
+    item = AgendaItemFactory(meeting=held(series, police), kind=ItemKind.CASE, case=case, discussed_at=BEFORE)
+    ItemAction.objects.create(item=item, action=ActionFactory(lead=team, owner=police, target=case))
+    destroy(case)
+
+    client.force_login(user_at(team, Role.MANAGER))
+    for name in ("cases-discussed", "meeting-actions"):
+        url = reverse("meetings:measure_records", args=[name])
+        page = client.get(
+            url, {"first": "2015-02-01", "last": "2015-02-28", "period": "2014-15"}
+        ).content.decode()
+        assert "And 1 destroyed under the retention schedule" in page, name
+        assert "may not open" not in page
