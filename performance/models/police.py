@@ -23,6 +23,8 @@ class PoliceFile(models.Model):
     """All that the file held."""
     without_place = models.PositiveIntegerField()
     """Rows of which the police say no place, so that nobody knows whose they are."""
+    rejected = models.PositiveIntegerField(default=0)
+    """Rows that could not be read."""
     loaded_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     loaded_at = models.DateTimeField()
 

@@ -7,12 +7,14 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Min
 
 from cases.services.prints import Prints, prints, refuse_unseen
 from csp.agencies.models import Partnership, User
 from csp.audit.services import record
+from csp.core.calendar import Period
 from csp.core.errors import RuleBroken
+from csp.core.words import date_words
 from performance.models import Plan, PlanFigure, PlanIndicator, Priority
 
 
@@ -112,11 +114,19 @@ def _check(partnership: Partnership, details: PlanDetails, but: Plan | None = No
 
 
 def _check_updates(plan: Plan, details: PlanDetails) -> None:
-    told = plan.actions.aggregate(last=Max("updates__quarter"))["last"]
-    if told is not None and details.ends_on < told:
+    told = plan.actions.aggregate(first=Min("updates__quarter"), last=Max("updates__quarter"))
+    first, last = told["first"], told["last"]
+    if last is not None and details.ends_on < last:
         raise CannotKeepPlan(
-            f"Agencies have told of the quarter from {told:%B %Y}. Choose a last day after that"
+            f"Agencies have told of the quarter from {last:%B %Y}. Choose a last day after that"
         )
+    if first is not None:
+        quarter = Period.quarter_of(first, plan.partnership.year_start)
+        if details.starts_on > quarter.last:
+            raise CannotKeepPlan(
+                f"Agencies have told of the quarter from {first:%B %Y}. Choose a first day no later than "
+                f"{date_words(quarter.last)}"
+            )
 
 
 @transaction.atomic

@@ -117,6 +117,7 @@ def _load(content: IO[bytes], made: PoliceFile, bar: Bar | None) -> Loaded:
         csv = rejected.finished().read() if rejected.count else b""
     made.force, made.month = force, dt.date.fromisoformat(f"{month}-01")
     made.rows, made.without_place = reader.counts.read, reader.counts.without_place
+    made.rejected = reader.counts.rejected
     outcome = _take_place(made)
     copy(PoliceIncident._meta.db_table, COLUMNS, (_values(made, row, spot) for row, spot in kept))
     loaded = Loaded(made, outcome, reader.counts, csv)
@@ -204,5 +205,5 @@ def _values(made: PoliceFile, row: PoliceRow, spot: Spot) -> tuple[Any, ...]:
 
 def _counts_of(file: PoliceFile) -> Counts:
     kept = file.incidents.count()
-    elsewhere = file.rows - kept - file.without_place
-    return Counts(file.rows, kept, elsewhere, file.without_place)
+    elsewhere = file.rows - kept - file.without_place - file.rejected
+    return Counts(file.rows, kept, elsewhere, file.without_place, file.rejected)

@@ -4,12 +4,12 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import DateField, Value
+from django.db.models import DateTimeField, Value
 from django.db.models.functions import Cast
 
 from csp.agencies.measures import Measure, all_measures
 from csp.agencies.models import Partnership
-from csp.core.calendar import EVER, MONTHS_A_QUARTER, Period, add_months
+from csp.core.calendar import EVER, MONTHS_A_QUARTER, Period, add_months, local_day
 
 
 def before(period: Period, first_month: int) -> Period:
@@ -38,7 +38,10 @@ def key_of(period: Period) -> str:
 
 
 def recorded_since(partnership: Partnership, measures: Sequence[Measure]) -> dict[str, dt.date]:
-    """By room, the day of its first record. A room with none is not in use. One query."""
+    """By room, the day of its first record. A room with none is not in use. One query.
+
+    A day alone is its midnight in UTC, which lies on that day here too.
+    """
     ways = [
         (place, found, way)
         for place, each in enumerate(measures)
@@ -46,7 +49,7 @@ def recorded_since(partnership: Partnership, measures: Sequence[Measure]) -> dic
     ]
     arms = [
         found.order_by(way)
-        .annotate(asked=Value(place), first=Cast(way, DateField()))
+        .annotate(asked=Value(place), first=Cast(way, DateTimeField()))
         .values_list("asked", "first")[:1]
         for place, found, way in ways
     ]
@@ -55,7 +58,8 @@ def recorded_since(partnership: Partnership, measures: Sequence[Measure]) -> dic
     for place, first in rows:
         room = measures[place].room
         if first is not None:
-            found[room] = min(first, found.get(room, first))
+            day = local_day(first)
+            found[room] = min(day, found.get(room, day))
     return found
 
 

@@ -11,14 +11,21 @@ MONTH_AND_YEAR = re.compile(r"([A-Za-z]+)\.?[ -](\d{4})")
 MONTH_IN_NUMBERS = re.compile(r"(?:(\d{1,2})/(\d{4})|(\d{4})-(\d{2}))")
 BETWEEN = re.compile(r"\s+(?:to|until|-|\u2013)\s+")
 LONGEST_YEARS = 5
+FIRST_YEAR = 1900
 ONE_DAY = dt.timedelta(days=1)
 
 
 def read_span(text: str, today: dt.date) -> Period | None:
     """March 2024, 2021-22, 2021-22 Q4, 2021, or two dates with “to” between. None for anything else.
 
-    2011-12 is the financial year, as `Period.named` reads it, and not December 2011.
+    2011-12 is the financial year, as `Period.named` reads it, and not December 2011. What begins after next
+    year is none.
     """
+    found = _read(text, today)
+    return found if found and FIRST_YEAR <= found.first.year <= today.year + 1 else None
+
+
+def _read(text: str, today: dt.date) -> Period | None:
     clean = " ".join(text.split())
     try:
         return Period.named(clean.replace("/", "-") if re.fullmatch(r"\d{4}/\d{2}.*", clean) else clean)
@@ -33,7 +40,7 @@ def _month(text: str) -> Period | None:
         month, year = int(numbers[1] or numbers[4]), int(numbers[2] or numbers[3])
     else:
         return None
-    if not month or not 1 <= month <= MONTHS_A_YEAR or year < 1:
+    if not month or not 1 <= month <= MONTHS_A_YEAR or not FIRST_YEAR <= year < dt.MAXYEAR:
         return None
     first = dt.date(year, month, 1)
     return Period(first, add_months(first, 1) - ONE_DAY, f"{first:%B %Y}")
@@ -44,7 +51,11 @@ def _between(text: str, today: dt.date) -> Period | None:
     if len(ends) != 2 or None in ends:
         return None
     first, last = (end for end in ends if end)
-    if last < first or last >= add_months(first, LONGEST_YEARS * MONTHS_A_YEAR):
+    if (
+        last < first
+        or first.year > today.year + 1
+        or last >= add_months(first, LONGEST_YEARS * MONTHS_A_YEAR)
+    ):
         return None
     return Period(first, last, span_words(first, last))
 

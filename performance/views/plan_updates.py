@@ -66,6 +66,7 @@ def shown(
     earlier = action.updates.filter(quarter__lt=period.first).select_related("partner")
     before = earlier.order_by("-quarter").first()
     files = PlanUpdateFile.objects.visible_to(request.user).filter(update_of=there) if there else []
+    sent = [each.name for each in request.FILES.getlist("evidence")]
     context = {
         "action": action,
         "quarter": period,
@@ -75,6 +76,7 @@ def shown(
         "files": files,
         "before": before,
         "counted": service.counted_measure(action),
+        "again": [] if "evidence" in form.errors else sent,
         "before_tag": short(before.rating) if before else "",
         "before_quarter": quarter_of(action.plan.partnership, before.quarter) if before else None,
         "measures": measures_of(action, period, request.user),

@@ -5,6 +5,8 @@ from decimal import Decimal
 from io import BytesIO
 
 import pytest
+from hypothesis import given as given_any
+from hypothesis import strategies as st
 
 from csp.agencies.enums import AreaKind
 from csp.agencies.measures import all_measures
@@ -58,10 +60,44 @@ def test_periods_are_read_as_people_write_them(typed, first, last, name):
         "2000 to 2024",
         "May 2024 to",
         "2021-23",
+        "December 9999",
+        "12/9999",
+        "9999-12",
+        "9999",
+        "9999 Q4",
+        "9998-99",
+        "2026",
+        "January 2026",
+        "December 1899",
+        "31 December 9999 to 31 December 9999",
     ],
 )
 def test_what_is_no_period_is_not_read(typed):
     assert read_span(typed, TODAY) is None
+
+
+@pytest.mark.parametrize("typed", ["2025", "December 2025", "2025-26", "January 1900"])
+def test_periods_up_to_next_year_are_read(typed):
+    assert str(read_span(typed, TODAY)) == typed
+
+
+A_YEAR = st.integers(0, 9999).map(lambda year: f"{year:04}")
+TYPED = st.one_of(
+    A_YEAR,
+    st.builds("{} Q{}".format, A_YEAR, st.integers(0, 5)),
+    st.builds("{}-{:02}".format, A_YEAR, st.integers(0, 99)),
+    st.builds("{}/{}".format, st.integers(0, 13), A_YEAR),
+    st.builds("{} {}".format, st.sampled_from(["January", "dec", "Marchy"]), A_YEAR),
+    st.builds("1/{}/{} to 31/12/{}".format, st.integers(0, 13), A_YEAR, A_YEAR),
+)
+
+
+@given_any(TYPED)
+def test_whatever_is_typed_is_a_period_to_reckon_with_or_none(typed):
+    if (found := read_span(typed, TODAY)) is not None:
+        assert found.first.year <= TODAY.year + 1
+        for each in (found, before(found, 4), year_before(found, 4)):
+            assert each.first <= each.last
 
 
 def test_the_period_before_is_as_long():

@@ -15,9 +15,13 @@ from performance.services.periods import (
     points_up_to,
     short_name,
 )
+from performance.services.report_periods import recorded_since
 from performance.services.small_numbers import Shown, shown
+from tasking.models import ItemAction
+from tests.factories.actions import ActionFactory
 from tests.factories.agencies import PartnerFactory
 from tests.factories.cases import NOON, ReportFactory
+from tests.factories.tasking import AgendaItemFactory, MeetingFactory, SeriesFactory
 
 TODAY = dt.date(2022, 5, 20)
 
@@ -129,3 +133,30 @@ def test_percent_words() -> None:
     assert Change("down", "", -50).percent_words == "50% less"
     assert Change("up", "", 7).percent_words == "7% more"
     assert Change("same", "", 0).percent_words == ""
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("received", "first"),
+    [
+        (dt.datetime(2021, 6, 30, 23, 30, tzinfo=dt.UTC), dt.date(2021, 7, 1)),  # 00:30 in London
+        (dt.datetime(2021, 6, 30, 22, 59, tzinfo=dt.UTC), dt.date(2021, 6, 30)),
+        (dt.datetime(2021, 12, 31, 23, 59, tzinfo=dt.UTC), dt.date(2021, 12, 31)),
+    ],
+)
+def test_the_first_record_is_of_its_day_here(received: dt.datetime, first: dt.date) -> None:
+    report = ReportFactory(lead=PartnerFactory(receiving=True), received_at=received)
+    measures = [each for name in ("reports-received", "cases-opened") if (each := find_measure(name))]
+    assert recorded_since(report.partnership, measures) == {measures[0].room: first}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("day", [dt.date(2021, 7, 1), dt.date(2021, 1, 1)])
+def test_the_first_day_is_that_day_itself(day: dt.date) -> None:
+    team = PartnerFactory(receiving=True)
+    item = AgendaItemFactory(meeting=MeetingFactory(series=SeriesFactory(lead=team)))
+    action = ActionFactory(lead=team, owner=team, due_on=day)
+    ItemAction.objects.create(item=item, action=action)
+    due = find_measure("meeting-actions-due")
+    assert due is not None
+    assert recorded_since(team.partnership, [due]) == {due.room: day}

@@ -9,9 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from csp.audit.models import Event
+from csp.core.calendar import Period
 from csp.core.text import one_line
 from performance.forms.plan_parts import FiguresField, read_figure, write_figures
 from performance.models import Plan, PlanAction, Priority
+from performance.models.plan_quarters import quarters_of
 from performance.services.plan_actions import ActionDetails, MeasureLine, edit_action
 from performance.services.plan_actions import details_of as action_details
 from performance.services.plans import (
@@ -26,9 +28,10 @@ from performance.services.plans import (
     priority_details,
 )
 from tests.factories.performance import IndicatorFactory, PlanActionFactory, PlanFactory, PriorityFactory
-from tests.performance.plan_scene import NOW, Scene, page, to, update_page
+from tests.performance.plan_scene import NOW, Scene, only_plan, page, to, update_page
 
 pytestmark = pytest.mark.django_db
+FIRST = Period.named("2026-27-Q1")
 PLAN = {
     "name": "Plan 2027-30",
     "starts_on": "1 April 2027",
@@ -197,6 +200,18 @@ def test_a_plan_does_not_end_before_what_was_told(scene):
         edit_plan(plan=scene.plan, details=short, seen=prints_of(before), by=scene.officer, at=NOW)
     enough = PlanDetails(before.name, before.starts_on, dt.date(2026, 7, 1))
     edit_plan(plan=scene.plan, details=enough, seen=prints_of(before), by=scene.officer, at=NOW)
+
+
+def test_a_plan_does_not_begin_after_a_quarter_that_was_told_of(scene):
+    scene.say(scene.visits, FIRST)
+    before = details_of(scene.plan)
+    last = dt.date(2026, 6, 30)
+    late = PlanDetails(before.name, last + dt.timedelta(days=1), before.ends_on)
+    with pytest.raises(CannotKeepPlan, match=r"from April 2026.*no later than 30 June 2026"):
+        edit_plan(plan=scene.plan, details=late, seen=prints_of(before), by=scene.officer, at=NOW)
+    enough = PlanDetails(before.name, last, before.ends_on)
+    edit_plan(plan=scene.plan, details=enough, seen=prints_of(before), by=scene.officer, at=NOW)
+    assert quarters_of(only_plan(), NOW.date())[0] == FIRST
 
 
 def test_a_priority_is_added_and_changed_with_what_it_watches(client, scene):

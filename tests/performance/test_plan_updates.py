@@ -92,6 +92,7 @@ def test_evidence_that_is_no_file_we_take_is_refused(client, scene):
         client, scene, scene.visits, evidence=SimpleUploadedFile("a.html", b"<html>")
     ).content.decode()
     assert "is not a file we can take" in told
+    assert "Choose the evidence again" not in told
     assert SAID["narrative"] in told
     assert not PlanUpdate.objects.exists()
 
@@ -110,9 +111,12 @@ def test_the_second_of_two_is_told_what_the_first_wrote(client, scene):
     seen = blank(client, scene, scene.visits)
     scene.say(scene.visits, by=scene.worker, narrative="The first was here.", rating="delayed")
 
-    told = send(client, scene, scene.visits, seen=seen).content.decode()
+    told = send(
+        client, scene, scene.visits, seen=seen, evidence=SimpleUploadedFile("proof.txt", b"Visited")
+    ).content.decode()
 
     assert "Somebody else changed this update" in told
+    assert "Choose the evidence again: proof.txt" in " ".join(told.split())
     assert "The first was here." in told
     assert SAID["narrative"] in told
     assert PlanUpdate.objects.get().narrative == "The first was here."

@@ -125,6 +125,14 @@ def test_rows_that_look_alike_are_separate_incidents(partnership, south):
     assert PoliceIncident.objects.count() == 3
 
 
+def test_the_same_file_again_tells_of_the_same_rows(partnership, south):
+    rows = police_bytes(police_row(), police_row(name="Elsewhere 001A"), nowhere(), police_row(month="soon"))
+    first, second = (load(partnership, content=rows).counts for _ in range(2))
+
+    assert second == first
+    assert first.rejected == 1
+
+
 def test_a_crime_id_used_twice_is_two_rows(partnership, south):
     load(partnership, police_row("Drugs", ref="b" * 64), police_row("Drugs", ref="b" * 64, outcome="Charged"))
 
