@@ -16,7 +16,7 @@ UNFINISHED = re.compile(r"\b(?:TODO|FIXME|XXX|HACK)\b")
 MACHINE = re.compile(r"(?<![\w.])/(?:root|work|home/\w+|Users/\w+)/")
 FORM = re.compile(r"<form\b(?P<attributes>[^>]*)>(?P<content>.*?)</form>", re.DOTALL)
 TOKENS = ("csrf_token", "csrfmiddlewaretoken", "wizard.management_form")
-OURS = ("csp.", "cases.")
+OURS = ("csp.", "cases.", "tasking.", "performance.")
 VERB = re.compile(r"[a-z]+\.[a-z_]+")
 
 

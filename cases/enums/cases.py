@@ -2,7 +2,7 @@ from django.db.models import TextChoices
 
 
 class CaseStatus(TextChoices):
-    """Where a case stands (domain section 3.7)."""
+    """Where a case stands."""
 
     NEW = "new", "New"
     TRIAGE = "triage", "Triage"

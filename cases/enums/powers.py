@@ -2,7 +2,7 @@ from django.db.models import TextChoices
 
 
 class InterventionKind(TextChoices):
-    """Tools and powers (domain section 3.6)."""
+    """Tools and powers."""
 
     ADVICE_LETTER = "advice_letter", "Advice letter"
     VERBAL_WARNING = "verbal_warning", "Verbal warning"

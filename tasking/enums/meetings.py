@@ -2,7 +2,7 @@ from django.db.models import IntegerChoices, TextChoices
 
 
 class SeriesKind(TextChoices):
-    """Families of meetings (domain section 4.1). MARAC, Channel and the like are held elsewhere."""
+    """Families of meetings. MARAC, Channel and the like are held elsewhere."""
 
     JOINT_TASKING = "joint_tasking", "Joint Tasking Meeting"
     NEIGHBOURHOOD = "neighbourhood", "Neighbourhood ASB meeting"

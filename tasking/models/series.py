@@ -133,7 +133,7 @@ class ListEntry(models.Model):
 
 
 class ReferralGroup(ListEntry):
-    """Whom the partnership's meetings are for (domain section 4.2)."""
+    """Whom the partnership's meetings are for."""
 
     partnership = models.ForeignKey(Partnership, models.PROTECT, related_name="referral_groups")
 

@@ -98,6 +98,13 @@ def test_add_partnership_takes_somebody_who_has_an_account():
 
 
 @pytest.mark.django_db
+def test_add_partnership_answers_in_json():
+    said = json.loads(run("add_partnership", **FOUNDING, json=True))
+
+    assert (said["code"], said["invited"]) == ("SV", FOUNDING["email"])
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("wrong", [{"slug": "south and vale"}, {"code": "TOOLONG"}, {"email": "nobody"}])
 def test_add_partnership_refuses_and_leaves_nothing(wrong):
     with pytest.raises(CommandError):

@@ -16,7 +16,7 @@ class ShareQuerySet(models.QuerySet):
 
 
 class Share(models.Model):
-    """Why one partner may see another's record: the disclosure record of domain section 4.4.
+    """Why one partner may see another's record: the record of the disclosure.
 
     A room makes it concrete with a foreign key named `record` to what it shares.
     """

@@ -1,3 +1,4 @@
+import json
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -27,6 +28,7 @@ class Command(BaseCommand):
         parser.add_argument("--team", default="Community Safety", help="what people call the team")
         parser.add_argument("--email", required=True, help="of the first administrator")
         parser.add_argument("--person", required=True, help="the name of the first administrator")
+        parser.add_argument("--json", action="store_true", help="print JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
         wanted = ("name", "slug", "code", "agency", "kind", "team", "email", "person")
@@ -34,4 +36,8 @@ class Command(BaseCommand):
             partnership = found_partnership(**{key: options[key] for key in wanted}, at=timezone.now())
         except RuleBroken as problem:
             raise CommandError(str(problem)) from problem
+        if options["json"]:
+            said = {"partnership": partnership.name, "code": partnership.code, "invited": options["email"]}
+            self.stdout.write(json.dumps(said))
+            return
         self.stdout.write(f"{partnership} is there. An invitation is on its way to {options['email']}.")
