@@ -1,13 +1,13 @@
 """Reminding who leads of the updates that are still missing: one e-mail for each plan and quarter."""
 
 import datetime as dt
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from csp.agencies.enums import CASEWORK_ROLES
-from csp.agencies.models import Membership, Partner, User
+from csp.agencies.models import Membership, Partner
 from csp.audit.services import record
 from csp.core.calendar import Period, add_working_days, is_working_day, local_day
 from performance import tasks
@@ -85,7 +85,7 @@ def chase(waiting: Waiting, *, at: dt.datetime) -> bool:
     made = PlanChase.objects.create(
         plan=plan, partner_id=waiting.partner, person_id=waiting.person, quarter=quarter.first, told_at=at
     )
-    more = {"person": waiting.person} if waiting.person else {}
+    more: dict[str, Any] = {"person": waiting.person} if waiting.person else {}
     record("plan.chased", target=plan, partner=partner, quarter=quarter.name, actions=len(actions), **more)
     for address in to:
         tasks.tell_plan_chase.delay_on_commit(chase_id=made.pk, to=address)
@@ -95,12 +95,13 @@ def chase(waiting: Waiting, *, at: dt.datetime) -> bool:
 def _whom(
     waiting: Waiting, plan: Plan, actions: list[PlanAction], today: dt.date
 ) -> tuple[Partner | None, list[str]]:
-    if waiting.person is not None:
-        person = User.objects.get(pk=waiting.person)
-        here = Partner.objects.current(today).filter(partnership=plan.partnership_id)
-        return here.filter(memberships__user=person).order_by("pk").first(), [person.email]
-    partner = Partner.objects.get(pk=waiting.partner)
-    return partner, notices.addresses(partner, actions, today)
+    if waiting.partner is not None:
+        partner = Partner.objects.get(pk=waiting.partner)
+        return partner, notices.addresses(partner, actions, today)
+    here = Membership.objects.current(today).filter(partner__partnership=plan.partnership_id)
+    named = here.filter(user__in=[each.person_id for each in actions], role__in=EXPLORERS)
+    seat = named.select_related("partner", "user").order_by("pk").first()
+    return (seat.partner, [seat.user.email]) if seat else (None, [])
 
 
 def tell(*, chase_id: int, to: str, at: dt.datetime) -> None:

@@ -34,7 +34,7 @@ class PlanActionFactory(DjangoModelFactory[PlanAction]):
 
     plan = factory.SelfAttribute("priority.plan")
     priority = factory.SubFactory(PriorityFactory)
-    ref = factory.Sequence(str)
+    ref = factory.Sequence("a{}".format)
     position = factory.Sequence(lambda number: number)
     what = "Visit every repeat victim within a week"
 
