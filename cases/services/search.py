@@ -192,6 +192,13 @@ def open_places(user: User, places: QuerySet[Place] | list[Place]) -> QuerySet[P
     return Place.objects.filter(led | seen & ~kept_safe, pk__in=[place.pk for place in places])
 
 
+def opens_place(user: User, place: Place | None) -> bool:
+    """Does the page of the place open for them?"""
+    if place is None or not user.has_perm("people.search"):
+        return False
+    return open_places(user, [place]).exists()
+
+
 def same_numbers(one: str, other: str) -> bool:
     """Do all the house and flat numbers of the first address stand in the second?"""
     return {word for word in one.split() if word[0].isdecimal()} <= set(other.split())

@@ -15,6 +15,7 @@ from cases.services.search import (
     contact_open_to,
     find_places,
     open_places,
+    opens_place,
     search_people,
 )
 from cases.views.known import details_to_fill, replaced_by
@@ -139,10 +140,8 @@ def found_places(request: StaffRequest, text: str) -> list[Place]:
 
 @require_safe
 def place(request: StaffRequest, pk: int) -> HttpResponse:
-    record = (
-        open_places(request.user, Place.objects.filter(pk=pk)).select_related("ward", "local_area").first()
-    )
-    if record is None or not request.user.has_perm("people.search"):
+    record = Place.objects.select_related("ward", "local_area").filter(pk=pk).first()
+    if record is None or not opens_place(request.user, record):
         raise Http404
     looked_at(request.user, record)
     page = PlacePage(record, request.user, timezone.now())

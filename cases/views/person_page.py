@@ -6,7 +6,7 @@ from functools import cached_property
 from cases.enums import AFFECTED_ROLES, LinkRole
 from cases.models import CasePerson, Intervention, Person, PersonMerge, ReportPerson, RiskAssessment
 from cases.services.person_candidates import Candidate, candidates_for
-from cases.services.search import cases_of, contact_open_to, reports_of
+from cases.services.search import cases_of, contact_open_to, opens_place, reports_of
 from cases.views.person_shown import PersonShown
 from cases.views.ways import Found, lists_from, ways_from
 from csp.agencies.models import User
@@ -23,6 +23,10 @@ class PersonPage:
     @cached_property
     def shown(self) -> PersonShown:
         return PersonShown(self.person, self.person.pk in contact_open_to(self.user, [self.person]))
+
+    @cached_property
+    def opens_place(self) -> bool:
+        return opens_place(self.user, self.person.place)
 
     @cached_property
     def reports(self) -> list[ReportPerson]:

@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime as dt
+from functools import cached_property
 from typing import Any
 
 from cases.enums import CallerKind, ContactMethod, HateStrand
@@ -9,6 +10,7 @@ from cases.models import Attachment, Case, Category, FurtherInformation, Report,
 from cases.services import known
 from cases.services.disclosure import leads, place_is_protected
 from cases.services.known import Known
+from cases.services.search import opens_place
 from cases.views.person_shown import PersonShown
 from cases.views.report_words import PLAIN_STATUS, event_words, when_words
 from csp.agencies.access import level_for
@@ -86,6 +88,10 @@ class ReportPage:
     @property
     def shows_place(self) -> bool:
         return self.in_full and not self.place_hidden
+
+    @cached_property
+    def opens_place(self) -> bool:
+        return self.shows_place and opens_place(self.user, self.report.place)
 
     @property
     def point(self) -> str:

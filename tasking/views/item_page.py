@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases.models import Person, Place
-from cases.services.search import open_places
+from cases.services.search import opens_place
 from csp.agencies.access import StaffRequest, get_permitted
 from csp.audit.services import looked_at
 from csp.core.words import date_words
@@ -59,7 +59,7 @@ class ItemPage:
             url = reverse("people:detail", args=[item.person.pk]) if seen else ""
             return {"kind": "Person", "words": f"{item.person}{born}", "url": url}
         if item.place is not None:
-            seen = open_places(self.shell.user, [item.place]).exists()
+            seen = opens_place(self.shell.user, item.place)
             url = reverse("places:detail", args=[item.place.pk]) if seen else ""
             words = item.place.full_address if seen or self.runs else self._address_told(item.place)
             return {"kind": "Place", "words": words, "url": url}

@@ -13,7 +13,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cases.models import Case, Person
-from cases.services.search import open_places
+from cases.services.search import opens_place
 from csp.agencies.access import StaffRequest, get_permitted
 from csp.agencies.models import Partner, Partnership, User
 from csp.audit.services import looked_at
@@ -231,7 +231,7 @@ def subject_url(user: User, record: Referral) -> str:
     if record.person is not None:
         seen = Person.objects.visible_to(user).filter(pk=record.person.pk).exists()
         return reverse("people:detail", args=[record.person.pk]) if seen else ""
-    seen = open_places(user, [record.place] if record.place else []).exists()
+    seen = opens_place(user, record.place)
     return reverse("places:detail", args=[record.place_id]) if seen else ""
 
 
