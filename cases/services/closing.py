@@ -55,12 +55,18 @@ class Ending:
 
 
 def hindrances(case: Case, at: dt.datetime) -> list[Hindrance]:
-    return [*_actions(case), *_risk(case, at), *_powers(case)]
+    return [*_hand_over(case), *_actions(case), *_risk(case, at), *_powers(case)]
 
 
 def outstanding_before_closing(case: Case, at: dt.datetime) -> list[str]:
     """What must be done before the case can close, in sentences."""
     return [str(each) for each in hindrances(case, at) if each.stops]
+
+
+def _hand_over(case: Case) -> list[Hindrance]:
+    if not case.hand_overs.waiting().exists():
+        return []
+    return [Hindrance(f"{case} is offered to another agency. Withdraw that request first", "cases:detail")]
 
 
 def _actions(case: Case) -> list[Hindrance]:
@@ -227,8 +233,6 @@ def refuse_unless_ready(case: Case, reason: str, at: dt.datetime) -> None:
         raise CannotClose(f"{case} is on hold. Release it first")
     if case.status not in AT_WORK:
         raise CannotClose(f"{case} is {case.get_status_display().lower()} and cannot be closed")
-    if case.hand_overs.waiting().exists():
-        raise CannotClose(f"{case} is offered to another agency. Withdraw that request first")
     _refuse_while_outstanding(case, at)
     _refuse_unless_silent(case, reason, at)
 

@@ -16,7 +16,7 @@ from cases.enums import (
 )
 from cases.models import Case, Closure, Contact
 from cases.navigation.contact import closing_needs, sent_back_needs
-from cases.services import closing, reminders
+from cases.services import closing, hand_overs, reminders
 from cases.services.cases import CannotJoin
 from cases.services.closing import CannotClose, CannotReopen, Ending
 from csp.agencies.enums import Role, ShareLevel
@@ -72,6 +72,19 @@ def test_an_officer_closes_a_case_at_once(case, ann, team):
 
 
 # What stands in the way
+
+
+def test_a_hand_over_that_waits_stands_in_the_way(client, case, ann, team):
+    police = PartnerFactory(partnership=team.partnership)
+    user_at(police, Role.OFFICER)
+    hand_overs.ask_to_take_over(case=case, to_partner=police, reason="It is theirs", by=ann, at=NOON)
+    words = f"{case} is offered to another agency. Withdraw that request first"
+    client.force_login(ann)
+
+    assert [str(each) for each in closing.hindrances(case, NOON)] == [words]
+    assert words in client.get(f"/cases/{case}/close/").content.decode()
+    with pytest.raises(CannotClose, match="offered to another agency"):
+        closed(case, ann)
 
 
 def test_outstanding_actions_stand_in_the_way_and_say_whose_they_are(case, ann, team):
