@@ -6,8 +6,8 @@ from typing import Any, ClassVar
 from crispy_forms_gds.layout import Field, Size
 from django import forms
 
-from cases.models import Case
-from cases.services.case_sharing import REASON_NEEDED, Terms
+from cases.models import AccessRequest, Case
+from cases.services.case_sharing import REASON_NEEDED, Terms, could_be_shared_with
 from cases.services.restricting import could_be_named
 from csp.agencies.enums import Consent, Gateway, ShareLevel
 from csp.agencies.models import Partner, SharingAgreement, User
@@ -108,15 +108,26 @@ class ShareForm(LevelForm):
         Field.text("until"),
     ]
 
-    def __init__(self, *args: Any, case: Case, at: dt.datetime, **kwargs: Any) -> None:
-        today = local_day(at)
+    def __init__(
+        self, *args: Any, case: Case, at: dt.datetime, asked: AccessRequest | None = None, **kwargs: Any
+    ) -> None:
+        self.at, today = at, local_day(at)
         first = {"gateway": Gateway.CDA_115, "until": add_months(today, MONTHS)}
         kwargs["initial"] = first | kwargs.get("initial", {})
         super().__init__(*args, **kwargs)
         partners = Partner.objects.filter(partnership=case.partnership_id).order_by("name")
         agreements = SharingAgreement.objects.filter(partnership=case.partnership_id).order_by("title")
-        self.fields["partner"].queryset = partners  # type: ignore[attr-defined]
+        field = self.fields["partner"]
+        field.queryset = partners  # type: ignore[attr-defined]
+        offered = could_be_shared_with(case, today, asked)
+        field.choices = [("", field.empty_label), *((each.pk, str(each)) for each in offered)]  # type: ignore[attr-defined]
         self.fields["agreement"].queryset = agreements  # type: ignore[attr-defined]
+
+    def clean_until(self) -> dt.date | None:
+        until: dt.date | None = self.cleaned_data["until"]
+        if until is not None and end_of_day(until) <= self.at:
+            raise forms.ValidationError("The share must end in the future")
+        return until
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data

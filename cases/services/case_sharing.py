@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from cases import tasks
 from cases.models import (
@@ -66,6 +67,13 @@ def share_case(
     if waits is not None:
         access_requests.accept(asked=waits, share=made, by=by, at=at)
     return made
+
+
+def could_be_shared_with(case: Case, on: dt.date, asked: AccessRequest | None = None) -> QuerySet[Partner]:
+    """Agencies that lead it not and see it not yet, and the one that asks to see more."""
+    partners = Partner.objects.current(on).filter(partnership=case.partnership_id).exclude(pk=case.lead_id)
+    there = case.shares.filter(ended_at=None).exclude(to_partner=asked.partner_id if asked else None)
+    return partners.exclude(pk__in=there.values("to_partner")).order_by("name")
 
 
 def _check(case: Case, terms: Terms) -> None:

@@ -15,7 +15,7 @@ from cases.enums import RequestStatus
 from cases.forms.sharing import EndShareForm, LevelForm, ShareForm
 from cases.models import AccessRequest, CaseShare
 from cases.services import case_sharing
-from cases.services.case_sharing import AsSeen, protected_people
+from cases.services.case_sharing import AsSeen
 from cases.views.case_shell import CaseShell, open_case
 from cases.views.case_verbs import verb_page
 from cases.views.sharing_page import SharingPage
@@ -45,10 +45,9 @@ def share(request: StaffRequest, reference: str) -> HttpResponse:
     shell = open_case(request, reference, "cases.share", active=TAB)
     asked = request_answered(request, shell)
     if request.method == "GET":
-        return show_form(
-            request, shell, ShareForm(case=shell.case, at=shell.at, initial=from_request(asked)), asked
-        )
-    form = ShareForm(request.POST, case=shell.case, at=shell.at)
+        form = ShareForm(case=shell.case, at=shell.at, asked=asked, initial=from_request(asked))
+        return show_form(request, shell, form, asked)
+    form = ShareForm(request.POST, case=shell.case, at=shell.at, asked=asked)
     if "change" in request.POST or not form.is_valid():
         return show_form(request, shell, form, asked)
     try:
@@ -77,7 +76,8 @@ def from_request(asked: AccessRequest | None) -> dict[str, Any]:
 def show_form(
     request: StaffRequest, shell: CaseShell, form: ShareForm, asked: AccessRequest | None
 ) -> HttpResponse:
-    context = {"shell": shell, "form": form, "asked": asked, "protected": protected_people(shell.case)}
+    page = SharingPage(shell)
+    context = {"shell": shell, "form": form, "asked": asked, "there": page.open, "protected": page.protected}
     return render(request, "cases/sharing_new.html", context)
 
 

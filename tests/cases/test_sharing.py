@@ -180,6 +180,23 @@ def test_share_with_itself_twice_or_with_one_that_left_is_refused(case, soha, of
     assert case.shares.count() == 1
 
 
+def test_form_offers_agencies_that_do_not_see_it_yet(case, soha, officer, client):
+    police = PartnerFactory(partnership=case.partnership, name="Police")
+    PartnerFactory(partnership=case.partnership, left_on=timezone.localdate())
+    there = share(case, police)
+
+    page = client.get(address("share", case))
+
+    assert [value for value, _ in page.context["form"].fields["partner"].choices] == ["", soha.pk]
+    assert address("share_change", case, there.pk) in page.content.decode()
+
+
+def test_day_that_is_past_is_told_at_its_field(case, soha, officer, client):
+    page = client.post(address("share", case), form(soha, until="1 1 2020"))
+
+    assert page.context["form"].errors == {"until": ["The share must end in the future"]}
+
+
 def test_share_that_ends_today_holds_until_the_end_of_the_day(case, soha, officer, client):
     today = timezone.localdate()
     typed = f"{today.day} {today.month} {today.year}"

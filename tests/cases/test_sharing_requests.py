@@ -100,6 +100,7 @@ def test_lead_grants_through_the_share_form(case, soha, person, client):
 
     page = client.get(url)
     assert page.context["form"].initial["partner"] == soha.pk
+    assert soha.pk in dict(page.context["form"].fields["partner"].choices)
     assert page.context["form"].initial["purpose"] == "We hold the tenancy"
 
     assert client.post(url, form(soha)).context["seen"] is not None
