@@ -10,7 +10,9 @@ from typing import Any
 from csp.agencies.measures import Breakdown, Figure, Measure, Question, answers, find_measure
 from csp.agencies.models import Partnership
 from csp.core.calendar import Period
+from performance.services.longer_periods import one_of_year, parts_of
 from performance.services.report_blocks import held_back
+from performance.services.report_counting import COUNT_NOBODY
 from tasking.enums import SeriesKind
 
 NEARBY = {"kind": SeriesKind.NEIGHBOURHOOD.value}
@@ -64,11 +66,17 @@ def year_figures(partnership: Partnership, period: Period) -> list[dict[str, Any
     held = [(each, measure) for each in YEAR_FIGURES if (measure := find_measure(each.measure))]
     questions = [_question(each, measure, period) for each, measure in held]
     wholes = [Question(measure, period, only=each.only) for each, measure in held]
-    found = answers(partnership, [*questions, *wholes])
+    spans = [_quarters(each, measure, partnership, period) for each, measure in held]
+    parts = [Question(measure, one) for (_, measure), own in zip(held, spans, strict=True) for one in own]
+    found = answers(partnership, [*questions, *wholes, *parts])
+    of_quarters = iter(found[2 * len(held) :])
     answered = {
-        each.key: _published(each, measure, found[place].figures, found[place + len(held)].whole)
+        each.key: _published(
+            each, measure, found[place].figures, found[place + len(held)].whole,
+            [next(of_quarters).whole for _ in spans[place]],
+        )
         for place, (each, measure) in enumerate(held)
-    }
+    }  # fmt: skip
     return [answered.get(each.key) or _missing(each) for each in YEAR_FIGURES]
 
 
@@ -77,10 +85,19 @@ def _question(each: YearFigure, measure: Measure, period: Period) -> Question:
     return Question(measure, period, by, each.only)
 
 
-def _published(each: YearFigure, measure: Measure, figures: list[Figure], whole: Figure) -> dict[str, Any]:
+def _quarters(each: YearFigure, measure: Measure, partnership: Partnership, period: Period) -> list[Period]:
+    """Of what is printed for each quarter too."""
+    if each.by or each.only:
+        return []
+    return parts_of(measure, period, partnership.year_start, small=measure.name in COUNT_NOBODY)
+
+
+def _published(
+    each: YearFigure, measure: Measure, figures: list[Figure], whole: Figure, quarters: list[Figure]
+) -> dict[str, Any]:
     said: dict[str, Any] = {"key": each.key, "label": each.label, "measure": measure.name}
     if not each.by:
-        (read,) = held_back(measure, [whole]).rows
+        read = one_of_year(whole, quarters, small=measure.name in COUNT_NOBODY)
         return {**said, "number": read.number, "words": read.words}
     total = whole if sum(row.number for row in figures) == whole.number else None
     rows = held_back(measure, figures, total).rows

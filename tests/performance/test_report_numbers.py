@@ -105,3 +105,22 @@ def test_a_year_costs_the_same_however_much_there_is(team: Partner) -> None:
         of_each_quarter(team, 2, 2, 2, 2, local_area=local(team, f"Area {number}"))
 
     assert len(queries_of(lambda: live(team.partnership, YEAR, NOW))) == few
+
+
+def test_the_published_figure_says_no_more_than_the_report(team: Partner) -> None:
+    for quarter, number in enumerate((5, 6, 6, 3)):
+        for _ in range(number):
+            InterventionFactory(
+                case=CaseFactory(lead=team),
+                kind=InterventionKind.CLOSURE_ORDER,
+                status=InterventionStatus.ENDED,
+                served_at=JUNE + quarter * dt.timedelta(days=91),
+            )
+    content = live(team.partnership, YEAR, NOW)
+
+    published = {each["key"]: each for each in content["published"]}
+    assert set(words_of(content, "closure-orders").values()) == {"not shown"}
+    assert (published["closure_orders"]["number"], published["closure_orders"]["words"]) == (
+        None,
+        "not shown",
+    )
