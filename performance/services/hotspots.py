@@ -237,7 +237,19 @@ def find_hexagons(partnership: Partnership, wanted: Wanted, ours: Collection[int
     for hexagon in hexagons:
         area = areas.get(hexagon.area)
         hexagon.label = ", ".join(filter(None, [area.name if area else NOWHERE, hexagon.hint]))
+    _tell_apart(hexagons)
     return Ground(hexagons, without, _on_the_ground(hexagons, areas))
+
+
+def _tell_apart(hexagons: list[Hexagon]) -> None:
+    """Those of the same name get a number each, by where they lie: never by how much lies in them."""
+    alike = Counter(each.label for each in hexagons)
+    given: Counter[str] = Counter()
+    for each in sorted(hexagons, key=lambda each: each.cell):
+        name = each.label
+        if alike[name] > 1:
+            given[name] += 1
+            each.label = f"{name} ({given[name]})"
 
 
 def _on_the_ground(hexagons: list[Hexagon], areas: dict[int, Area]) -> list[tuple[str, float, float]]:

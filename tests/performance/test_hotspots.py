@@ -357,3 +357,15 @@ def test_the_page_asks_as_often_however_much_there_is(officer, team, ward, what)
     few = queries()
     grow(2), grow(3)
     assert queries() == few
+
+
+def test_places_of_the_same_name_are_told_apart_by_where_they_lie(team, ward):
+    told(team, 2, ward=ward)
+    told(team, 1, at=(51.69, -1.30), ward=ward)
+    told(team, 3, at=THERE)
+    before = {each.cell: each.label for each in find_hexagons(team.partnership, wanted()).hexagons}
+    told(team, 5, at=(51.69, -1.30), ward=ward)
+    after = {each.cell: each.label for each in find_hexagons(team.partnership, wanted()).hexagons}
+
+    assert sorted(before.values()) == ["Abbey, OX14 3 (1)", "Abbey, OX14 3 (2)", "No area known, OX14 3"]
+    assert after == before
