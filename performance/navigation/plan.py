@@ -1,4 +1,4 @@
-"""The updates of plans that are missing: for who leads an action, and for managers of the team."""
+"""The updates of plans that are missing: for who may write them, and for managers of the team."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -23,11 +23,10 @@ TITLE_LENGTH = 80
 
 
 def own_missing(user: User, partnership: Partnership, at: dt.datetime) -> QuerySet[PlanAction]:
-    """Of the quarter that is over: those of agencies that the user leads, and those that name the user."""
+    """Of the quarter that is over: those of the user's agencies, and those that name the user."""
     quarter = asked_quarter(partnership, local_day(at))
-    leads = seats_here(user, partnership, Role.AGENCY_LEAD, Role.MANAGER)
     here = PlanAction.objects.visible_to(user).filter(plan__partnership=partnership)
-    return here.missing_in(quarter).led_by(leads, user)
+    return here.missing_in(quarter).led_by(seats_here(user, partnership), user)
 
 
 def update_needs(user: User, partnership: Partnership, at: dt.datetime) -> Iterator[Need]:
