@@ -28,7 +28,7 @@ STARTS = (
 
 NOTHING = {
     Role.PROVIDER: "Your monitoring returns will show here when they are due.",
-    Role.BOARD: "Published performance reports will show here.",
+    Role.BOARD: "Published performance reports are under Performance.",
     Role.AUDITOR: "Nothing unusual has been seen today.",
     Role.ADMINISTRATOR: "Accounts, agencies, areas and rules are in the menu. You see no casework.",
 }

@@ -61,6 +61,12 @@ def test_the_home_page_offers_the_board_no_plan(client, scene):
     assert "/performance/plan" not in told
 
 
+def test_the_home_page_says_where_published_reports_are(client, scene):
+    told = page(client, scene.board, reverse("home"))
+    assert "Published performance reports are under Performance." in told
+    assert "will show here" not in told
+
+
 def test_no_action_is_given_to_a_board_member(scene):
     assert scene.board.pk not in dict(people(scene.plan, NOW.date(), None))
     before = details_of(scene.visits)
