@@ -141,7 +141,7 @@ class ReportFilter(django_filters.FilterSet):
             words=SearchQuery(value, config="english", search_type="websearch"),
         )
 
-    def readable(self) -> Exists:
+    def readable(self) -> Exists | Q:
         return held_by(self.user, ReportGroupPermission, Report, ShareLevel.FULL)
 
     def _references(self, match: re.Match[str]) -> list[str]:
