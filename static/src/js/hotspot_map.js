@@ -43,7 +43,9 @@ export async function draw(box) {
 }
 
 function shape(map, hexagon) {
-  const drawn = L.polygon(hexagon.ring, style(hexagon)).addTo(map)
+  const drawn = L.polygon(hexagon.ring, style(hexagon))
+  // The list holds the same: no stop of its own for the Tab key.
+  drawn.on('add', () => drawn.getElement().setAttribute('tabindex', '-1')).addTo(map)
   const rank = hexagon.rank ? `${hexagon.rank}. ` : ''
   return drawn.bindTooltip(element('span', {}, `${rank}${hexagon.label}: ${hexagon.words}`), { sticky: true })
 }
