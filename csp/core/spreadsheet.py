@@ -7,6 +7,8 @@ import io
 import re
 import zipfile
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
 from typing import IO
 from xml.sax.saxutils import escape, quoteattr
 
@@ -24,14 +26,41 @@ def safe_cell(text: str) -> str:
     return text
 
 
-Row = Iterable[str]
+@dataclass(frozen=True)
+class Number:
+    """A cell that a spreadsheet adds up. People read its words: 1,204 or 67%."""
+
+    words: str
+
+    @property
+    def value(self) -> Decimal:
+        plain = Decimal(self.words.replace(",", "").removesuffix("%"))
+        return plain / 100 if self.is_share else plain
+
+    @property
+    def is_share(self) -> bool:
+        return self.words.endswith("%")
+
+
+FIGURE = re.compile(r"-?(\d{1,3}(,\d{3})+|0|[1-9]\d*)(\.\d+)?%?", re.ASCII)
+Cell = str | Number
+Row = Iterable[Cell]
+
+
+def figure(words: str) -> Cell:
+    """A number where the words are one and no more: not for references and telephone numbers."""
+    return Number(words) if FIGURE.fullmatch(words) else words
+
+
+def words_of(cell: Cell) -> str:
+    return cell.words if isinstance(cell, Number) else cell
 
 
 def write_csv(file: IO[bytes], rows: Iterable[Row]) -> None:
     """With a byte order mark, by which Excel knows the encoding."""
     text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
     writer = csv.writer(text)
-    writer.writerows([safe_cell(cell) for cell in row] for row in rows)
+    writer.writerows([safe_cell(words_of(cell)) for cell in row] for row in rows)
     text.flush()
     text.detach()
 
@@ -56,7 +85,7 @@ NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def write_ods(file: IO[bytes], sheets: Iterable[tuple[str, Iterable[Row]]]) -> None:
-    """Every cell is text, so nothing in it runs."""
+    """Every cell is text or a number, so nothing in it runs."""
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as package:
         package.writestr(
             "mimetype", ODS_TYPE, zipfile.ZIP_STORED
@@ -77,6 +106,16 @@ def _content(sheets: Iterable[tuple[str, Iterable[Row]]]) -> Iterator[str]:
     yield END
 
 
-def _cell(text: str) -> str:
+def _cell(cell: Cell) -> str:
+    if isinstance(cell, Number):
+        kind = "percentage" if cell.is_share else "float"
+        return (
+            f'<table:table-cell office:value-type="{kind}" office:value="{cell.value:f}">'
+            f"<text:p>{cell.words}</text:p></table:table-cell>"
+        )
+    return _text_cell(cell)
+
+
+def _text_cell(text: str) -> str:
     lines = (f"<text:p>{escape(NO_XML.sub('', line))}</text:p>" for line in text.split("\n"))
     return f'<table:table-cell office:value-type="string">{"".join(lines)}</table:table-cell>'
