@@ -93,6 +93,17 @@ class PerformanceReport(Workflow):
         return Period(self.first_on, self.last_on, self.period_name)
 
     @property
+    def replaced_by(self) -> Self | None:
+        """The published report that took this one's place."""
+        later = getattr(self, "restated_by", None)
+        return later if later is not None and later.status == ReportStatus.PUBLISHED else None
+
+    @property
+    def turn(self) -> int:
+        """How often the report of its period was restated up to this one."""
+        return 0 if self.restates is None else 1 + self.restates.turn
+
+    @property
     def is_frozen(self) -> bool:
         return self.status in FROZEN
 

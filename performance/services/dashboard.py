@@ -51,7 +51,7 @@ from performance.services.periods import (
     short_name,
     with_whole_quarters,
 )
-from performance.services.report_periods import recorded_since
+from performance.services.report_periods import IN_PART, is_recorded_in_part, recorded_since
 from performance.services.small_numbers import Shown, shown, shown_over_time
 
 
@@ -183,6 +183,8 @@ class _Builder:
     def _change(self, measure: Measure, now: Shown | None, earlier: Period) -> Change:
         if now is not None and self._counted_to(measure) < self.period.first:
             return Change(UNKNOWN, "nothing to compare yet")
+        if now is not None and is_recorded_in_part(earlier, self._since.get(measure.room)):
+            return Change(UNKNOWN, IN_PART)
         return change(now, self._one(measure, earlier), share=measure.part is not None)
 
     def _spark(self, measure: Measure, *, share: bool) -> str:
@@ -281,8 +283,9 @@ def _tile_row(tile: Tile, against: Against) -> list[str]:
     number = shown.words if shown else "not recorded"
     part = shown.part_words if shown else ""
     share = f"{shown.percent}%" if shown and shown.percent is not None else ""
-    words = " ".join(filter(None, [against.change.words, against.change.percent_words]))
-    head = [tile.measure.label, part or number, number if part else "", share]
+    words = ", ".join(filter(None, [against.change.words, against.change.percent_words]))
+    label = f"{tile.measure.label}: {tile.measure.part.label}" if part and tile.measure.part else tile.label
+    head = [label, part or number, number if part else "", share]
     return [*head, words, against.when]
 
 

@@ -10,7 +10,7 @@ from csp.agencies.measures import Breakdown, Figure, Measure
 from csp.core.text import mid_sentence
 from performance.services.longer_periods import Part, one_of_year, shown_of_year
 from performance.services.report_counting import COUNT_NOBODY, Counted, Counts
-from performance.services.report_periods import is_quarter
+from performance.services.report_periods import IN_PART, is_quarter
 from performance.services.report_sections import SectionKind, Tally
 from performance.services.small_numbers import HELD_BACK, Shown, ShownTable, known_elsewhere, shown
 
@@ -22,7 +22,11 @@ LEAST_DRAWN = 3
 """Fewer compare nothing that the table does not show as well."""
 KEPT_WHOLE = 14
 """Rows of a table that stays on one page."""
-SMALL_NOTE = "Numbers from 1 to 4 are not printed, nor is any number from which one could be worked out."
+SMALL_NOTE = (
+    "Numbers from 1 to 4 are not printed, nor is any number from which one could be worked out, where they "
+    "count reports, cases or people. Meetings, the actions that they give, attendance, the actions of the "
+    "plan and the figures that others publish point at nobody, and are printed however small."
+)
 
 
 def held_back(measure: Measure, figures: Sequence[Figure], total: Figure | None = None) -> ShownTable:
@@ -32,6 +36,7 @@ def held_back(measure: Measure, figures: Sequence[Figure], total: Figure | None 
 def figure_row(counted: Counted, counts: Counts) -> Block:
     """One number beside those of the period before and of the same period a year ago."""
     now, before, year_ago = (_read(counted, place) for place in (-1, -2, 0))
+    than = None if counted.in_part[-2] else before
     row = {
         "measure": counted.measure.name,
         "label": counted.measure.label,
@@ -39,15 +44,32 @@ def figure_row(counted: Counted, counts: Counts) -> Block:
         **_values(now),
         "part_label": counted.measure.part.label if counted.measure.part else "",
         "before": {"period": counts.periods[-2].name, **_values(before)},
-        "direction": direction(now, before),
-        "change": change(now, before),
-        "change_words": change_words(change(now, before)),
+        "direction": direction(now, than),
+        "change": change(now, than),
+        "change_words": _in_part(counted, -2) or _change_words(counted, now, than),
+        "before_note": _in_part(counted, -2),
         "trend": [_values(_read(counted, place))["number"] for place in range(len(counts.periods))],
     }
     if is_quarter(counts.period):
         row["year_ago"] = {"period": counts.periods[0].name, **_values(year_ago)}
-        row["change_on_year"] = change(now, year_ago)
+        row["change_on_year"] = None if counted.in_part[0] else change(now, year_ago)
+        row["year_ago_note"] = _in_part(counted, 0)
     return row
+
+
+def _in_part(counted: Counted, place: int) -> str:
+    return IN_PART if counted.in_part[place] else ""
+
+
+def _change_words(counted: Counted, now: Shown | None, before: Shown | None) -> str:
+    """Of a measure with a part its share changes for better or worse, not how many there were."""
+    if counted.measure.part is None:
+        return change_words(change(now, before))
+    if now is None or before is None or now.percent is None or before.percent is None:
+        return ""
+    if now.percent == before.percent:
+        return f"share the same, {now.percent}%"
+    return f"share {'up' if now.percent > before.percent else 'down'} from {before.percent}%"
 
 
 def _read(counted: Counted, place: int) -> Shown | None:

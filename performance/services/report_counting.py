@@ -8,7 +8,13 @@ from csp.agencies.measures import Answer, Breakdown, Figure, Measure, Question, 
 from csp.agencies.models import Partnership
 from csp.core.calendar import Period
 from performance.services.longer_periods import Part, parts_of
-from performance.services.report_periods import before, is_quarter, quarters_of, recorded_since
+from performance.services.report_periods import (
+    before,
+    is_quarter,
+    is_recorded_in_part,
+    quarters_of,
+    recorded_since,
+)
 from performance.services.report_sections import SectionKind
 
 COUNT_NOBODY = frozenset(
@@ -29,6 +35,8 @@ class Counted:
     figures: tuple[Figure | None, ...]
     quarters: tuple[tuple[Figure, ...], ...] = ()
     """Of each period that is a year its quarters, which hold back numbers of their own."""
+    in_part: tuple[bool, ...] = ()
+    """Of each period whether records began in its midst."""
 
     @property
     def now(self) -> Figure | None:
@@ -80,7 +88,8 @@ def count(partnership: Partnership, period: Period, kinds: Sequence[SectionKind]
     since = recorded_since(partnership, measures)
     for measure in measures:
         figures = _known(found, counts.periods, since.get(measure.room))
-        counts.counted[measure.name] = Counted(measure, tuple(figures))
+        in_part = tuple(is_recorded_in_part(each, since.get(measure.room)) for each in counts.periods)
+        counts.counted[measure.name] = Counted(measure, tuple(figures), in_part=in_part)
     for measure in drawn:
         counts.drawn[measure.name] = _known(found, counts.drawn_periods, since.get(measure.room))
     for measure, breakdown in breakdowns:

@@ -11,10 +11,12 @@ from collections.abc import Callable
 
 from csp.core.calendar import local_day
 from csp.core.pdf import render_pdf
-from csp.core.spreadsheet import Row, write_csv, write_ods
+from csp.core.spreadsheet import Cell, Row, figure, write_csv, write_ods
 from csp.core.words import date_words
+from performance.models import PerformanceReport
 from performance.services.report_content import Content
 from performance.services.report_paper import printable
+from performance.services.report_periods import key_of
 from performance.services.report_rows import numbers_of, texts_of
 
 HEAD = (
@@ -90,8 +92,12 @@ TYPES = {
 }
 
 
-def name_of(content: Content, file_format: str) -> str:
-    return f"{content['kind']}-report-{content['slug']}-{content['period']['key']}.{file_format}"
+def name_of(report: PerformanceReport, file_format: str) -> str:
+    """Each restatement has a name of its own, so that no file takes the other's place in a folder."""
+    turn = report.turn
+    restated = "" if turn == 0 else "-restated" if turn == 1 else f"-restated-{turn}"
+    parts = f"{report.kind}-report-{report.partnership.slug}-{key_of(report.period)}"
+    return f"{parts}{restated}.{file_format}"
 
 
 def _about(content: Content) -> list[Row]:
@@ -124,7 +130,7 @@ def _figures(content: Content) -> list[Row]:
 
 def _figure(row: Content) -> Row:
     of = (row["section"], row["label"], row["measure"], row["period"], row["by"], row["of"])
-    part = row["part_words"] if row["part"] is None else str(row["part"])
+    part = _number(row["part"], row["part_words"])
     compared = (
         cell
         for then, change in (("before", "change"), ("year_ago", "change_on_year"))
@@ -135,12 +141,12 @@ def _figure(row: Content) -> Row:
     )  # fmt: skip
 
 
-def _then(figure: Content | None) -> tuple[str, str]:
-    return (figure["period"], _number(figure["number"], figure["words"])) if figure else ("", "")
+def _then(earlier: Content | None) -> tuple[Cell, Cell]:
+    return (earlier["period"], _number(earlier["number"], earlier["words"])) if earlier else ("", "")
 
 
-def _number(number: int | None, instead: str) -> str:
-    return instead if number is None else str(number)
+def _number(number: int | None, instead: str) -> Cell:
+    return instead if number is None else figure(str(number))
 
 
 def _texts(content: Content) -> Sheets:
@@ -174,30 +180,25 @@ def _plan(content: Content) -> Sheets:
 
 def _action(row: Content) -> Row:
     return (
-        row["ref"], row["priority"], row["what"], row["leads"], row["rating_words"], row["value"] or "",
-        row["narrative"],
+        row["ref"], row["priority"], row["what"], row["leads"], row["rating_words"],
+        figure(row["value"] or ""), row["narrative"],
     )  # fmt: skip
 
 
 def _rating(row: Content) -> Row:
-    return row["label"], str(row["number"])
+    return row["label"], figure(str(row["number"]))
 
 
 def _indicators(content: Content) -> Sheets:
     head = ("Indicator", "Unit", "Of", "Value", "A year before", "Source")
     return [
-        (
-            "Indicators",
-            [
-                head,
-                *(
-                    (row["label"], row["unit"], row["of"], row["words"], row["year_ago"], row["source"])
-                    for row in block["rows"]
-                ),
-            ],
-        )
-        for block in _blocks(content, "indicators")
+        ("Indicators", [head, *map(_indicator, block["rows"])]) for block in _blocks(content, "indicators")
     ]
+
+
+def _indicator(row: Content) -> Row:
+    numbers = figure(row["words"]), figure(row["year_ago"])
+    return (row["label"], row["unit"], row["of"], *numbers, row["source"])
 
 
 def _published(content: Content) -> Sheets:
@@ -206,9 +207,9 @@ def _published(content: Content) -> Sheets:
     rows: list[Row] = [("Figure", "Of", "Number", "Waits for")]
     for each in content["published"]:
         if "values" in each:
-            rows += [(each["label"], of, words, "") for of, words in each["words"].items()]
+            rows += [(each["label"], of, figure(words), "") for of, words in each["words"].items()]
         else:
-            rows.append((each["label"], "", each.get("words", ""), each.get("waits_for", "")))
+            rows.append((each["label"], "", figure(each.get("words", "")), each.get("waits_for", "")))
     return [("Figures of the year", rows)]
 
 

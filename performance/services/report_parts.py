@@ -17,19 +17,22 @@ from performance.models import (
     Indicator,
     IndicatorValue,
     Plan,
+    PlanAction,
     PlanUpdate,
     PoliceFile,
     PoliceIncident,
 )
 from performance.models.indicators import number_words
+from performance.services.plan_updates import counted_measure
 from performance.services.report_blocks import MISSING, Block
-from performance.services.report_periods import is_quarter
+from performance.services.report_periods import is_quarter, quarters_of
 from performance.services.small_numbers import LEAST
 from performance.services.spans import period_of, span_words, year_before
 from performance.services.year_figures import waiting_figures
 
 TOP = 10
 NO_UPDATE = "No update was given"
+NOT_ASKED = "Not asked"
 Span = tuple[dt.date, dt.date]
 
 
@@ -53,12 +56,12 @@ def plan(asked: Asked) -> list[Block]:
         action__plan=found, quarter__gte=asked.period.first, quarter__lte=asked.period.last
     )
     latest = {each.action_id: each for each in updates.order_by("quarter", "pk")}
+    actions = found.actions.select_related("priority").prefetch_related("leads", "measures")
+    wanted = _wanted(found, asked)
     rows = [
-        _plan_row(action, latest.get(action.pk))
-        for action in found.actions.select_related("priority").prefetch_related("leads").order_by(
-            "priority__position", "position", "pk"
-        )
-    ]  # fmt: skip
+        _plan_row(action, latest.get(action.pk), asked=action.pk in wanted)
+        for action in actions.order_by("priority__position", "position", "pk")
+    ]
     return [
         {
             "type": "plan",
@@ -69,23 +72,32 @@ def plan(asked: Asked) -> list[Block]:
     ]
 
 
-def _plan_row(action: Any, update: PlanUpdate | None) -> dict[str, Any]:
+def _wanted(plan: Plan, asked: Asked) -> set[int]:
+    """Of which actions any quarter of the period wanted to hear."""
+    quarters = quarters_of(asked.period, asked.partnership.year_start)
+    return {pk for each in quarters for pk in plan.actions.all().asked_in(each).values_list("pk", flat=True)}
+
+
+def _plan_row(action: PlanAction, update: PlanUpdate | None, *, asked: bool) -> dict[str, Any]:
+    counted = counted_measure(action)
     return {
         "priority": action.priority.name,
         "ref": action.ref,
         "what": action.what,
         "leads": ", ".join(sorted(each.name for each in action.leads.all())) or action.lead_words,
-        "rating": update.rating if update else "",
-        "rating_words": Rating(update.rating).label if update else NO_UPDATE,
+        "rating": update.rating if update else "" if asked else "not_asked",
+        "rating_words": Rating(update.rating).label if update else NO_UPDATE if asked else NOT_ASKED,
         "narrative": update.narrative if update else "",
         "value": None if update is None or update.value is None else f"{update.value.normalize():f}",
+        "unit": counted.unit if counted else "",
     }
 
 
 def _ratings(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     found = Counter(row["rating"] for row in rows)
     counted = [{"rating": key, "label": label, "number": found[key]} for key, label in Rating.choices]
-    return [*counted, {"rating": "", "label": NO_UPDATE, "number": found[""]}]
+    silent = [("", NO_UPDATE), ("not_asked", NOT_ASKED)]
+    return [*counted, *({"rating": key, "label": label, "number": found[key]} for key, label in silent)]
 
 
 def indicators(asked: Asked) -> list[Block]:

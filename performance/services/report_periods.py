@@ -11,6 +11,10 @@ from csp.agencies.measures import Measure, all_measures
 from csp.agencies.models import Partnership
 from csp.core.calendar import EVER, MONTHS_A_QUARTER, Period, add_months, local_day
 
+FIRST_RECORD_WITHIN = dt.timedelta(days=7)
+"""Who records from the first day on has a first record by then."""
+IN_PART = "not recorded for the whole period"
+
 
 def before(period: Period, first_month: int) -> Period:
     """The quarter before a quarter, the year before a year."""
@@ -61,6 +65,11 @@ def recorded_since(partnership: Partnership, measures: Sequence[Measure]) -> dic
             day = local_day(first)
             found[room] = min(day, found.get(room, day))
     return found
+
+
+def is_recorded_in_part(period: Period, since: dt.date | None) -> bool:
+    """Whether the first record lies so late in the period that nothing compares with the whole of it."""
+    return since is not None and period.first + FIRST_RECORD_WITHIN <= since <= period.last
 
 
 def _kept(measure: Measure, partnership: Partnership) -> list[tuple[Any, str]]:

@@ -83,6 +83,7 @@ def sign_off(*, report: PerformanceReport, seen: str, by: User, at: dt.datetime)
     """
     current = lock(report)
     must_be_over(current, at)
+    must_be_settled(current)
     current.move_to(ReportStatus.SIGNED_OFF)
     read = content_of(current, at)
     if print_of(read) != seen:
@@ -104,6 +105,12 @@ def must_be_over(report: PerformanceReport, at: dt.datetime) -> None:
             f"{report.period_name} ends on {date_words(report.last_on)}. Sign the report off after that, "
             "when its figures are complete"
         )
+
+
+def must_be_settled(report: PerformanceReport) -> None:
+    if number := report.comments.filter(resolved_at=None).count():
+        those = "A comment is open. Settle it" if number == 1 else f"{number} comments are open. Settle them"
+        raise CannotReport(f"{those} first, then sign the report off")
 
 
 def _signed(report: PerformanceReport, by: User, at: dt.datetime) -> Content:
@@ -156,6 +163,8 @@ def restate(*, report: PerformanceReport, note: str, by: User, at: dt.datetime) 
     if current.status != ReportStatus.PUBLISHED:
         raise CannotReport("Only a published report is restated. Change this one instead")
     later = PerformanceReport.objects.filter(restates=current).first()
+    if later is not None and later.status == ReportStatus.PUBLISHED:
+        raise CannotReport(f"It was replaced already, by {later}. Restate the newest report instead")
     if later is not None:
         raise CannotReport(f"It is being restated already: {later}, {later.get_status_display().lower()}")
     title = f"{title_of(current.period)}, restated"

@@ -4,6 +4,7 @@ import io
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_safe
 from csp.agencies.access import StaffRequest
 from csp.agencies.models import Partnership
 from csp.audit.services import exported
-from csp.core.spreadsheet import ODS_TYPE, write_csv, write_ods
+from csp.core.spreadsheet import ODS_TYPE, Row, figure, write_csv, write_ods
 from performance.forms.measures import MONTHLY, QUARTERLY, DashboardFilter
 from performance.services.dashboard import Asked, build, sheets
 from performance.services.dashboard_parts import Dashboard, Sheet
@@ -80,27 +81,34 @@ def download(request: StaffRequest) -> HttpResponse:
         "format": file_format,
     }
     exported(request.user, "performance_figures", rows=rows, partnership=partnership, **detail)
-    body, content_type = WRITERS[file_format](wanted, str(form.span))
+    about = [settings.MARKING, f"Performance of {partnership}", str(form.span)]
+    body, content_type = WRITERS[file_format](wanted, about)
     response = HttpResponse(body, content_type=content_type)
     name = f"performance-{partnership.slug}-{form.query['period']}-{what}.{file_format}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
 
-def _csv(wanted: list[Sheet], period: str) -> tuple[bytes, str]:
-    """One table below the other, each with its title and period."""
+def _csv(wanted: list[Sheet], about: list[str]) -> tuple[bytes, str]:
+    """What the file is, and one table below the other, each with its title and period."""
     body = io.BytesIO()
-    rows: list[list[str]] = []
+    rows: list[list[str]] = [[line] for line in about]
     for sheet in wanted:
-        rows += [[sheet.title, period], *sheet.rows, []]
-    write_csv(body, rows[:-1])
+        rows += [[], [sheet.title, about[-1]], *sheet.rows]
+    write_csv(body, rows)
     return body.getvalue(), "text/csv; charset=utf-8"
 
 
-def _ods(wanted: list[Sheet], period: str) -> tuple[bytes, str]:
+def _ods(wanted: list[Sheet], about: list[str]) -> tuple[bytes, str]:
     body = io.BytesIO()
-    write_ods(body, [(each.title, [[each.title, period], *each.rows]) for each in wanted])
+    sheets: list[tuple[str, list[Row]]] = [("About this file", [[line] for line in about])]
+    sheets += [(each.title, [[each.title, about[-1]], *map(_cells, each.rows)]) for each in wanted]
+    write_ods(body, sheets)
     return body.getvalue(), ODS_TYPE
 
 
-WRITERS: dict[str, Callable[[list[Sheet], str], tuple[bytes, str]]] = {"csv": _csv, "ods": _ods}
+def _cells(row: list[str]) -> Row:
+    return [row[0], *map(figure, row[1:])]
+
+
+WRITERS: dict[str, Callable[[list[Sheet], list[str]], tuple[bytes, str]]] = {"csv": _csv, "ods": _ods}

@@ -39,8 +39,7 @@ def pdf(request: StaffRequest, pk: int) -> HttpResponseBase:
         messages.info(request, lost if report.file else "There is no PDF of this report yet. Make it first")
         return redirect(report)
     service.hand_out(report=report, file_format="pdf", by=request.user)
-    name = f"{report.kind}-report-{report.partnership.slug}-{report.period_name.replace(' ', '-')}.pdf"
-    return FileResponse(opened, as_attachment=True, filename=name)
+    return FileResponse(opened, as_attachment=True, filename=name_of(report, "pdf"))
 
 
 @require_safe
@@ -52,5 +51,5 @@ def data(request: StaffRequest, pk: int, file_format: str) -> HttpResponse:
     content = content_of(report, timezone.now())
     service.hand_out(report=report, file_format=file_format, by=request.user)
     response = HttpResponse(MAKERS[file_format](content), content_type=TYPES[file_format])
-    response["Content-Disposition"] = f'attachment; filename="{name_of(content, file_format)}"'
+    response["Content-Disposition"] = f'attachment; filename="{name_of(report, file_format)}"'
     return response

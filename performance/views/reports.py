@@ -82,6 +82,7 @@ def page(
     writes = user.has_perm("performance.write_report", found)
     sections = list(found.sections.order_by("position", "pk")) if writes else []
     content = content_of(found, at)
+    comments = comments_of(found) if writes else []
     context = {
         "report": found,
         "paper": printable(content, opens_records(user, found)),
@@ -92,7 +93,8 @@ def page(
         "being_made": being_made(found, at),
         "own_work": found.progress is not None and found.progress.owner_id == user.pk,
         "lines": [(each, BY_NAME[each.name]) for each in sections if each.name in BY_NAME],
-        "comments": comments_of(found) if writes else [],
+        "comments": comments,
+        "unsettled": sum(each.resolved_at is None for each, _ in comments),
         "form": form or comment_form(found),
         "later": later_of(found, user),
     }

@@ -21,6 +21,8 @@ def test_manager_publishes_the_quarter_and_the_board_reads_it(signed_in):
     board.goto("/performance/reports/")
     then_it_does_not_say(board, title)
 
+    expect(manager.get_by_role("button", name="Sign off")).to_have_count(0)
+    manager.get_by_role("button", name="Settle this comment").click()
     manager.get_by_role("button", name="Sign off").click()
     then_it_says(manager, "Its figures and words do not change any more")
     manager.get_by_role("button", name="Publish").click()

@@ -7,6 +7,7 @@ import io
 import zipfile
 
 import pytest
+from django.conf import settings
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
@@ -65,7 +66,12 @@ def table_of(found: Dashboard, name: str) -> list[list[str]]:
 
 
 def test_a_figure_is_compared_with_the_period_before_and_a_year_before(team: Partner) -> None:
-    reported(team, 10, JUNE - A_YEAR), reported(team, 4, JUNE - dt.timedelta(days=91)), reported(team, 12)
+    (
+        reported(team, at=JUNE - 2 * A_YEAR),
+        reported(team, 10, JUNE - A_YEAR),
+        reported(team, 4, JUNE - dt.timedelta(days=91)),
+        reported(team, 12),
+    )
 
     quarter = tile(built(team, Period.named("2021-22-Q1")), "reports-received")
     assert quarter.headline == "12"
@@ -77,6 +83,7 @@ def test_a_figure_is_compared_with_the_period_before_and_a_year_before(team: Par
 
 def test_a_quarter_that_runs_is_compared_with_the_same_days(team: Partner) -> None:
     (
+        reported(team, at=JUNE - 2 * A_YEAR),
         reported(team, 2),
         reported(team, 3, JUNE - A_YEAR),
         reported(team, 5, JUNE - A_YEAR + dt.timedelta(days=9)),
@@ -85,6 +92,18 @@ def test_a_quarter_that_runs_is_compared_with_the_same_days(team: Partner) -> No
     found = built(team, Period.named("2021-22-Q1"), JUNE.date())
     assert found.so_far
     assert said(tile(found, "reports-received"))[-1] == ("down from 3", "", "by the same day of 2020-21 Q1")
+
+
+@pytest.mark.parametrize(
+    ("first", "words"),
+    [(dt.date(2020, 4, 8), "not recorded for the whole period"), (dt.date(2020, 4, 7), "up from 10")],
+)
+def test_nothing_is_compared_with_a_period_recorded_in_part(
+    team: Partner, first: dt.date, words: str
+) -> None:
+    reported(team, 10, dt.datetime.combine(first, dt.time(9), dt.UTC)), reported(team, 12)
+
+    assert said(tile(built(team), "reports-received"))[0][0] == words
 
 
 def due(team: Partner, day: dt.date, *, late: bool = False) -> None:
@@ -96,6 +115,7 @@ def test_what_is_counted_up_to_yesterday_is_compared_with_as_many_days(
     team: Partner, time_machine: TimeMachineFixture
 ) -> None:
     time_machine.move_to(JUNE, tick=False)
+    due(team, dt.date(2019, 6, 7))
     for year in (2020, 2021):
         due(team, dt.date(year, 6, 7)), due(team, dt.date(year, 6, 8), late=True)
 
@@ -119,7 +139,7 @@ def test_nought_is_told_from_what_was_not_recorded(team: Partner) -> None:
     empty = tile(built(team), "reports-received")
     assert (empty.headline, said(empty)[0][0]) == ("Not recorded", "nothing recorded yet")
 
-    reported(team, at=JUNE - A_YEAR)
+    reported(team, at=dt.datetime(2020, 4, 2, 9, tzinfo=dt.UTC))
     none = tile(built(team), "reports-received")
     assert (none.headline, said(none)[0][0]) == ("0", "down from 1")
     assert said(tile(built(team, YEAR.back()), "reports-received"))[0][0] == "nothing recorded then"
@@ -309,8 +329,9 @@ def test_one_table_as_csv(client: Client, team: Partner, officer: User, area: Ar
     file = show(client, officer, "download", what="areas", format="csv")
     assert file["Content-Disposition"].endswith('-2021-22-areas.csv"')
     rows = list(csv.reader(io.StringIO(file.content.decode("utf-8-sig"))))
-    assert rows[0] == ["By area", "2021-22"]
-    assert rows[2][:2] == ["Abingdon", "2"]
+    assert rows[:3] == [[settings.MARKING], [f"Performance of {team.partnership}"], ["2021-22"]]
+    assert rows[4] == ["By area", "2021-22"]
+    assert rows[6][:2] == ["Abingdon", "2"]
     event = Event.objects.get(verb="performance_figures.exported")
     assert event.actor == officer
     assert event.detail["table"] == "areas"
@@ -333,6 +354,29 @@ def test_a_file_of_the_months(client: Client, team: Partner, officer: User, file
     assert show(client, officer, "download", **query).status_code == 200
     event = Event.objects.get(verb="performance_figures.exported")
     assert event.detail.items() >= {"period": "2021-22", "trends": "month", "format": file_format}.items()
+
+
+def test_a_row_of_the_file_says_of_what_part_its_number_is(team: Partner) -> None:
+    done(team, team, late=False), done(team, team, late=True), done(team, team, late=False)
+
+    rows = table_of(built(team, Period.named("2025-26")), "figures")
+    assert ["Actions due: done on time", "2", "3", "67%"] in [row[:4] for row in rows]
+
+
+def test_changes_in_the_file_are_told_apart(team: Partner) -> None:
+    reported(team, at=JUNE - 2 * A_YEAR), reported(team, 10, JUNE - A_YEAR), reported(team, 12)
+
+    assert ["up from 10, 20% more", "in 2020-21"] in [row[4:] for row in table_of(built(team), "figures")]
+
+
+def test_numbers_of_the_sheets_can_be_added_up(client: Client, team: Partner, officer: User) -> None:
+    reported(team, 2)
+
+    file = show(client, officer, "download", format="ods")
+    content = zipfile.ZipFile(io.BytesIO(file.content)).read("content.xml").decode()
+    assert '<table:table-cell office:value-type="float" office:value="2"><text:p>2</text:p>' in content
+    assert 'table:name="About this file"' in content
+    assert f"<text:p>{settings.MARKING}</text:p>" in content
 
 
 def test_a_file_holds_no_more_than_the_page(client: Client, team: Partner) -> None:

@@ -17,8 +17,9 @@ from csp.agencies.enums import AreaKind, Role
 from csp.audit.models import Event
 from csp.celery import app as celery_app
 from csp.core.calendar import Period
-from performance.enums import Rating
-from performance.models import CaseStudy, PoliceFile, PoliceIncident
+from csp.core.spreadsheet import figure as figure_cell
+from performance.enums import Frequency, MeasureKind, Rating
+from performance.models import CaseStudy, PlanAction, PlanMeasure, PlanUpdate, PoliceFile, PoliceIncident
 from performance.services import report_states as service
 from performance.services.report_content import content_of, live, print_of
 from performance.services.report_files import as_csv, as_json, as_ods, as_pdf
@@ -190,6 +191,66 @@ def test_the_ratings_of_the_plan_have_a_table_below_their_chart(client, report, 
     page = " ".join(client.get(report.get_absolute_url()).content.decode().split())
 
     assert '<th scope="row">No update was given</th> <td class="number">1</td>' in page
+
+
+@pytest.mark.django_db
+def test_what_no_quarter_asks_for_is_not_missing(client, report, officer):
+    PlanAction.objects.update(frequency=Frequency.ONCE, due_on=dt.date(2022, 6, 1))
+
+    (block,) = (
+        each
+        for part in content_of(report, NOW)["sections"]
+        for each in part["blocks"]
+        if each["type"] == "plan"
+    )
+    assert [row["rating_words"] for row in block["rows"]] == ["Not asked"]
+    told = {row["label"]: row["number"] for row in block["ratings"]}
+    assert (told["Not asked"], told["No update was given"]) == (1, 0)
+
+
+@pytest.mark.django_db
+def test_the_number_of_an_update_stands_in_its_own_words(client, report, officer):
+    action = PlanAction.objects.get()
+    PlanMeasure.objects.create(
+        action=action, position=1, text="Visits", kind=MeasureKind.COUNT, unit="visits"
+    )
+    PlanUpdate.objects.create(
+        action=action, quarter=QUARTER.first, value=8, narrative="Eight cases came.", rating=Rating.ON_TRACK,
+        partner=action.leads.get(), by=officer, at=NOW,
+    )  # fmt: skip
+    client.force_login(officer)
+    page = " ".join(client.get(report.get_absolute_url()).content.decode().split())
+
+    assert "<strong>8</strong> visits <br> Eight cases came." in page
+
+
+@pytest.mark.django_db
+def test_columns_of_indicators_stand_apart(report):
+    pdf = PdfReader(io.BytesIO(as_pdf(content_of(report, NOW))))
+    text = "\n".join(each.extract_text(extraction_mode="layout") for each in pdf.pages)
+
+    assert re.search(r"A year before {2,}Of, and from whom", text)
+    assert re.search(r"77 {2,}2021-22 Q4", text)
+
+
+@pytest.mark.django_db
+def test_numbers_are_numbers_and_references_are_text(report):
+    with zipfile.ZipFile(io.BytesIO(as_ods(content_of(report, NOW)))) as package:
+        xml = package.read("content.xml").decode()
+
+    assert 'office:value-type="float" office:value="1204.5"><text:p>1,204.5</text:p>' in xml
+    assert 'office:value-type="string"><text:p>1.1</text:p>' in xml
+
+
+@given(st.integers(-(10**9), 10**9), st.integers(0, 3))
+def test_a_number_is_worth_what_its_words_say(number, places):
+    assert figure_cell(f"{number:,.{places}f}").value == number
+    assert figure_cell(f"{number}%").value * 100 == number
+
+
+@pytest.mark.parametrize("words", ["", "fewer than 5", "007", "1.1.2", "2021-22", "12 of 15", "1,2", "+44"])
+def test_words_stay_words(words):
+    assert figure_cell(words) == words
 
 
 @pytest.mark.django_db

@@ -9,12 +9,15 @@ from django.urls import reverse
 from pypdf import PdfReader
 
 from csp.agencies.enums import Role
+from csp.agencies.measures import Figure, find_measure
 from csp.audit.models import Event
 from csp.core.calendar import Period
 from performance.enums import ReportKind, ReportStatus
 from performance.models import PerformanceReport, ReportComment
 from performance.services import report_states as service
+from performance.services.report_blocks import figure_row
 from performance.services.report_content import content_of, live, print_of
+from performance.services.report_counting import Counted, Counts, periods_up_to
 from performance.services.report_files import as_csv, as_json, as_ods, as_pdf
 from performance.services.report_sections import SECTIONS
 from tasking.enums import ItemKind, MeetingStatus, SeriesKind
@@ -67,12 +70,38 @@ def figure(content, measure):
 def test_figures_stand_beside_those_of_the_period_before(team, series):
     discussed(series, 6)
     discussed(series, 8, dt.datetime(2021, 11, 9, 9, tzinfo=dt.UTC))
+    discussed(series, 1, dt.datetime(2021, 9, 28, 9, tzinfo=dt.UTC))
 
     content = live(team.partnership, QUARTER, NOW)
     summary = content["sections"][0]["blocks"][0]["rows"]
     row = next(each for each in summary if each["measure"] == "cases-discussed")
     assert (row["words"], row["direction"], row["change"]) == ("6", "down from 8", -25)
     assert row["year_ago"]["words"] == "not recorded"
+
+
+@pytest.mark.parametrize(("day", "change"), [(7, -25), (8, None)])
+def test_a_period_recorded_in_part_is_compared_with_nothing(team, series, day, change):
+    discussed(series, 6)
+    discussed(series, 8, dt.datetime(2021, 10, day, 9, tzinfo=dt.UTC))
+
+    summary = live(team.partnership, QUARTER, NOW)["sections"][0]["blocks"][0]["rows"]
+    row = next(each for each in summary if each["measure"] == "cases-discussed")
+    note = "" if change else "not recorded for the whole period"
+    assert (row["before"]["words"], row["change"], row["before_note"]) == ("8", change, note)
+    assert row["change_words"] == (note or "down 25%")
+
+
+@pytest.mark.parametrize(
+    ("parts", "words"),
+    [((6, 4), "share up from 60%"), ((9, 2), "share down from 90%"), ((10, 5), "share the same, 100%")],
+)
+def test_the_change_of_a_measure_with_a_part_is_of_its_share(team, parts, words):
+    before, now = Figure("", "", 10, parts[0]), Figure("", "", 5, parts[1])
+    figures = (before, before, before, before, now)
+    counted = Counted(find_measure("meeting-attendance"), figures, ((),) * 5, (False,) * 5)
+    counts = Counts(team.partnership, QUARTER, periods_up_to(QUARTER, team.partnership))
+
+    assert figure_row(counted, counts)["change_words"] == words
 
 
 def test_nought_and_missing_are_told_apart(team, series):
@@ -175,7 +204,7 @@ def test_a_restated_report_takes_the_place_of_the_first(draft, officer, manager,
     assert figure(PerformanceReport.objects.get(pk=first.pk).frozen, "cases-discussed")["words"] == "6"
     assert second.frozen["restates"]["note"] == "Two cases were entered late."
     assert list(PerformanceReport.objects.published().standing()) == [second]
-    with pytest.raises(service.CannotReport, match="being restated already"):
+    with pytest.raises(service.CannotReport, match="replaced already"):
         service.restate(report=first, note="Again", by=manager, at=NOW)
 
 
