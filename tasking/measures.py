@@ -131,7 +131,7 @@ MEASURES = (
         date_field="meeting__starts_at",
         breakdowns=(
             by_kind("meeting__"),
-            Breakdown("outcome", "Outcome", "outcomes", "outcomes__label"),
+            Breakdown("outcome", "Kind of outcome", "outcomes", "outcomes__label"),
         ),
         kept=True,
     ),
