@@ -4,10 +4,11 @@ A new address fails here until `table.txt` says who may open it.
 """
 
 import re
+from functools import cache
 from urllib.parse import urlsplit
 
 import pytest
-from django.urls import resolve
+from django.urls import Resolver404, resolve
 
 from tests.access.addresses import address
 from tests.access.nouns import NOUNS
@@ -40,6 +41,17 @@ READING = {
 
 FORM = re.compile(r"<form\b.*?</form>", re.DOTALL)
 ROWS_OF_READING = {"audit_event", "django_session"}
+LINK = re.compile(r'<a\b[^>]*\bhref="([^"#?]+)')
+OF_A_RECORD = {
+    "actions:detail",
+    "cases:detail",
+    "meetings:detail",
+    "meetings:item",
+    "meetings:referral",
+    "people:detail",
+    "places:detail",
+    "reports:detail",
+}
 
 
 def test_every_address_is_in_the_table():
@@ -91,11 +103,35 @@ def test_each_form_is_sent_where_it_is_taken(visits, row):
 def targets(form, here):
     """Where it is sent, and how: without an address of its own, to the page that it stands on."""
     tag, _, inside = form.partition(">")
-    told = dict(re.findall(r'(\w+)="([^"]*)"', tag))
+    told = dict(re.findall(r'(?<!-)\b(\w+)="([^"]*)"', tag))
     method = told.get("method", "get").upper()
     for address_given in [told.get("action", ""), *re.findall(r'formaction="([^"]*)"', inside)]:
         path = urlsplit(address_given).path
         yield (resolve(path).view_name if path else here), method
+
+
+@pytest.fixture(scope="module")
+def opened(visits):
+    """What a record's page answers somebody, asked once."""
+    return cache(lambda role, path: visits.visit("GET", path, role).code)
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if row.method == "GET"], ids=str)
+def test_each_link_to_a_record_opens_for_whom_it_is_shown(visits, opened, row):
+    pages = {role: visits(row.name, "GET", role) for role in ROLES}
+    links = {(role, path) for role, page in pages.items() if page.code == OK for path in records(page.text)}
+
+    assert {link: opened(*link) for link in links if opened(*link) != OK} == {}
+
+
+def records(page):
+    """Addresses of records' pages that it links to."""
+    for path in set(LINK.findall(page)):
+        try:
+            if resolve(path).view_name in OF_A_RECORD:
+                yield path
+        except Resolver404:
+            continue
 
 
 def test_each_secret_stands_on_a_page_of_somebody_who_may_read_it(visits):
