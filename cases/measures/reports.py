@@ -71,7 +71,9 @@ MEASURES = (
         records=triaged,
         date_field="clock_stopped_at",
         breakdowns=(BY_DECISION, BY_RISK, by_area(), by_agency("lead")),
-        part=Part("in time", Q(clock_stopped_at__lte=F("clock_due_at"))),
+        part=Part(
+            "in time", Q(clock_stopped_at__lte=F("clock_due_at")), missed="Not in time", tells_the_lead=True
+        ),
         kept=True,
     ),
     Measure(

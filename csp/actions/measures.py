@@ -61,7 +61,7 @@ MEASURES = (
         date_field="due_on",
         breakdowns=(BY_AGENCY,),
         to_yesterday=True,
-        part=Part("done on time", IN_TIME),
+        part=Part("done on time", IN_TIME, missed="Not done on time"),
         kept=True,
     ),
     Measure(

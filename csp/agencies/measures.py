@@ -70,6 +70,10 @@ class Part:
 
     label: str
     condition: Any
+    missed: str = ""
+    """The mark of a record in the list that did not."""
+    tells_the_lead: bool = False
+    """Only those who lead a record are told that it did not."""
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -12,7 +13,8 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from csp.agencies.access import StaffRequest
-from csp.agencies.measures import Measure, find_measure
+from csp.agencies.measures import Measure, Part, find_measure
+from csp.agencies.models import User
 from csp.core.keyset import page_of
 from csp.core.record_rows import row_of, with_what_is_shown
 from performance.forms.measures import PeriodFilter
@@ -65,6 +67,7 @@ def records(request: StaffRequest, name: str) -> HttpResponse:
         raise Http404 from wrong
     visible = with_what_is_shown(measure.open_to(request.user, found, cut.only))
     page: Any = page_of(visible, request, "-pk")
+    missed = _missed(request.user, measure.part, found.filter(pk__in=[record.pk for record in page.rows]))
     destroyed = measure.destroyed(partnership, form.span, cut.only)
     query = form.query | cut.only
     context = {
@@ -73,7 +76,7 @@ def records(request: StaffRequest, name: str) -> HttpResponse:
         "form": form,
         "period": form.span,
         "page": page,
-        "rows": [row_of(record) for record in page.rows],
+        "rows": [(row_of(record), record.pk in missed) for record in page.rows],
         "unlisted": unlisted(figure.whole, visible.count(), destroyed, small=small),
         "cuts": [{"label": words, "url": _without(measure, query, by)} for by, words in figure.cut_words],
         "kept": cut.only,
@@ -81,6 +84,17 @@ def records(request: StaffRequest, name: str) -> HttpResponse:
         "back": f"{reverse('performance:dashboard')}?{urlencode(form.query)}",
     }
     return render(request, "performance/records.html", context)
+
+
+def _missed(user: User, part: Part | None, listed: QuerySet[Any]) -> set[int]:
+    """Which of those that are listed did not meet what was asked, as far as this person is told."""
+    if part is None or not part.missed:
+        return set()
+    told: Any = listed
+    if part.tells_the_lead:
+        told = told.readable_by(user).filter(lead__in=user.partner_ids)
+    met = listed.filter(part.condition)
+    return set(told.exclude(pk__in=met.values("pk")).values_list("pk", flat=True))
 
 
 def _cut(request: StaffRequest, measure: Measure) -> Cut:

@@ -100,6 +100,32 @@ def test_only_those_who_lead_it_read_that_they_are_late(
         assert not is_listed(client, practitioner, record, name)
 
 
+def test_list_marks_what_was_not_in_time_for_those_who_lead_it(
+    client: Client, officer: User, practitioner: User, police: Partner, report: Report
+) -> None:
+    on_time, late = ReportFactory(lead=report.lead, received_at=JUNE), report
+    for each, due in ((on_time, JUNE + dt.timedelta(days=2)), (late, JUNE)):
+        clock = {"clock_started_at": JUNE, "clock_amber_at": JUNE, "clock_due_at": due}
+        why = "A busy week" if each == late else ""
+        decided = {
+            "status": "advice",
+            "clock_stopped_at": JUNE + dt.timedelta(days=1),
+            "clock_breach_reason": why,
+        }
+        Report.objects.filter(pk=each.pk).update(**clock | decided)
+        grant(record=each, partner=police, level=ShareLevel.FULL)
+    address = reverse("performance:records", args=["reports-triaged"])
+    marked = {}
+    for user in (officer, practitioner):
+        client.force_login(user)
+        page = client.get(address, {"period": "2021-22"})
+        marked[user] = {row.reference for row, missed in page.context["rows"] if missed}
+        assert len(page.context["rows"]) == 2
+        assert ("Not in time" in page.content.decode()) == bool(marked[user])
+
+    assert marked == {officer: {late.reference}, practitioner: set()}
+
+
 def test_late_ones_of_a_restricted_case_are_for_those_named_on_it(
     client: Client, officer: User, team: Partner
 ) -> None:
