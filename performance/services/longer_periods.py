@@ -16,6 +16,7 @@ from performance.services.small_numbers import (
     Shown,
     ShownTable,
     held,
+    held_last,
     is_small,
     places_of,
     shown,
@@ -44,9 +45,11 @@ def shown_of_year(
     known: Collection[str] = (),
 ) -> ShownTable:
     """As `shown`, of a year that adds up from these parts. Without any it stands alone."""
-    if small or not parts:
-        return shown(figures, total, small=small, known=known)
-    return _Year(figures, total, parts, known).table()
+    if small:
+        return shown(figures, total, small=True)
+    return held_last(
+        _Year(figures, total, parts, known).table() if parts else suppressed(figures, total, known=known)
+    )
 
 
 def one_of_year(figure: Figure, parts: Sequence[Figure], *, small: bool) -> Shown:

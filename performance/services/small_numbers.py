@@ -95,6 +95,14 @@ def table_of(
     return ShownTable(rows, _held(total, of_total, parts.total) if total else None)
 
 
+def held_last(table: ShownTable) -> ShownTable:
+    """Figures come with the largest first, which would tell between which two a held back number lies: those
+    rows stand at the end, in order of their names.
+    """
+    shown_first = sorted(table.rows, key=lambda row: (row.number is None, row.number is None and row.label))
+    return ShownTable(shown_first, table.total)
+
+
 def shown_over_time(
     figures: Sequence[Figure | None], totals: Sequence[Sequence[bool]], *, small: bool
 ) -> list[Shown | None]:

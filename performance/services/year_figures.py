@@ -13,6 +13,7 @@ from csp.core.calendar import Period
 from performance.services.longer_periods import one_of_year, parts_of
 from performance.services.report_blocks import held_back
 from performance.services.report_counting import COUNT_NOBODY
+from performance.services.small_numbers import held_last
 from tasking.enums import SeriesKind
 
 NEARBY = {"kind": SeriesKind.NEIGHBOURHOOD.value}
@@ -100,7 +101,7 @@ def _published(
         read = one_of_year(whole, quarters, small=measure.name in COUNT_NOBODY)
         return {**said, "number": read.number, "words": read.words}
     total = whole if sum(row.number for row in figures) == whole.number else None
-    rows = held_back(measure, figures, total).rows
+    rows = held_last(held_back(measure, figures, total)).rows
     return {
         **said,
         "values": {row.label: row.number for row in rows},

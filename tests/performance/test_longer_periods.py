@@ -29,7 +29,8 @@ def quarters_of_grid(grid: Grid) -> list[Part]:
 
 def year_of_grid(grid: Grid) -> ShownTable:
     numbers = [sum(row) for row in grid]
-    return shown_of_year(named(numbers), whole(numbers), quarters_of_grid(grid), small=False)
+    table = shown_of_year(named(numbers), whole(numbers), quarters_of_grid(grid), small=False)
+    return ShownTable(sorted(table.rows, key=lambda row: row.key), table.total)  # as the grid has them
 
 
 def one(*numbers: int) -> str:
@@ -77,6 +78,24 @@ def test_a_larger_number_held_back_in_a_quarter_is_not_told_either() -> None:
     table = year_of_grid([[3, 0, 2, 0], [9, 20, 0, 0]])
 
     assert [row.words for row in table.rows] == [HELD_BACK, HELD_BACK]
+
+
+def test_the_order_of_rows_does_not_tell_what_they_hold_back() -> None:
+    largest_first = [
+        Figure("v", "Vandalism", 7),
+        Figure("d", "Drugs", 6),
+        Figure("l", "Litter", 6),
+        Figure("h", "Hate", 1),
+    ]
+
+    rows = shown_of_year(largest_first, whole([7, 6, 6, 1]), [], small=False).rows
+
+    held = [row.label for row in rows if row.number is None]
+    assert len(held) == 2
+    assert [row.label for row in rows][-2:] == sorted(held)
+    assert [row.number for row in rows[:2]] == sorted((row.number for row in rows[:2]), reverse=True)
+    seen = shown_of_year(largest_first, whole([7, 6, 6, 1]), [], small=True).rows
+    assert [row.key for row in seen] == ["v", "d", "l", "h"]
 
 
 def test_a_share_gives_way_too() -> None:
