@@ -1,7 +1,8 @@
 import pytest
 
-from csp.agencies.enums import Role
-from tests.factories.agencies import PartnerFactory, user_at
+from csp.agencies.enums import AreaKind, Role
+from csp.agencies.models import Area, Partner
+from tests.factories.agencies import AreaFactory, PartnerFactory, user_at
 from tests.factories.performance import IndicatorFactory
 
 
@@ -35,3 +36,8 @@ def indicator(team):
     return IndicatorFactory(
         partnership=team.partnership, name="Assault admissions", unit="admissions", source="NHS Digital"
     )
+
+
+@pytest.fixture
+def area(team: Partner) -> Area:
+    return AreaFactory(partnership=team.partnership, name="Abingdon", kind=AreaKind.LOCAL_AREA)

@@ -1,68 +1,36 @@
-"""The dashboard: what it shows to whom, its charts, and the same as files."""
+"""The dashboard: what it shows to whom, and its charts."""
 
-import csv
 import datetime as dt
-import html
-import io
-import zipfile
 
 import pytest
-from django.conf import settings
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from time_machine import TimeMachineFixture
 
-from csp.actions.models import Action
 from csp.agencies.enums import AreaKind, Role
 from csp.agencies.models import Area, Partner, User
-from csp.audit.models import Event
 from csp.core.calendar import Period
-from performance.services.dashboard import Asked, build, sheets
-from performance.services.dashboard_parts import Dashboard, Tile
+from performance.services.dashboard import sheets
 from tests.counting import queries_of
 from tests.factories.actions import ActionFactory
 from tests.factories.agencies import AreaFactory, PartnerFactory, user_at
-from tests.factories.cases import NOON, CaseFactory, CategoryFactory, ReportFactory
+from tests.factories.cases import CaseFactory, CategoryFactory, ReportFactory
+from tests.performance.dashboard_scene import (
+    A_YEAR,
+    JUNE,
+    YEAR,
+    built,
+    done,
+    reported,
+    said,
+    show,
+    table_of,
+    tile,
+    words_of,
+)
 
 pytestmark = pytest.mark.django_db
-YEAR, AFTER = Period.named("2021-22"), dt.date(2022, 6, 30)
-JUNE = dt.datetime(2021, 6, 8, 9, tzinfo=dt.UTC)
-A_YEAR = dt.timedelta(days=365)
-
-
-@pytest.fixture
-def area(team: Partner) -> Area:
-    return AreaFactory(partnership=team.partnership, name="Abingdon", kind=AreaKind.LOCAL_AREA)
-
-
-def reported(team: Partner, number: int = 1, at: dt.datetime = JUNE, **more: object) -> None:
-    for _ in range(number):
-        ReportFactory(lead=team, received_at=at, **more)
-
-
-def done(team: Partner, owner: Partner, *, late: bool) -> Action:
-    due = NOON.date() - dt.timedelta(days=1 if late else 0)
-    return ActionFactory(lead=team, owner=owner, complete=True, due_on=due, asked_at=NOON)
-
-
-def built(
-    team: Partner, period: Period = YEAR, today: dt.date = AFTER, *, small: bool = True, monthly: bool = False
-) -> Dashboard:
-    return build(Asked(team.partnership, period, today, monthly=monthly, small=small, opens=small))
-
-
-def tile(found: Dashboard, name: str) -> Tile:
-    return next(each for each in found.tiles if each.measure.name == name)
-
-
-def said(found: Tile) -> list[tuple[str, str, str]]:
-    return [(each.change.words, each.change.percent_words, each.when) for each in found.against]
-
-
-def table_of(found: Dashboard, name: str) -> list[list[str]]:
-    return next(each.rows for each in sheets(found) if each.name == name)
 
 
 def test_a_figure_is_compared_with_the_period_before_and_a_year_before(team: Partner) -> None:
@@ -280,16 +248,6 @@ def test_it_costs_the_same_however_much_there_is(team: Partner, area: Area) -> N
     assert few <= 6
 
 
-def show(client: Client, user: User, name: str = "dashboard", **query: str) -> HttpResponse:
-    client.force_login(user)
-    return client.get(reverse(f"performance:{name}"), {"period": "2021-22"} | query)
-
-
-def words_of(page: HttpResponse) -> str:
-    assert page.status_code == 200
-    return " ".join(html.unescape(page.content.decode()).split())
-
-
 def test_each_figure_opens_its_list_but_not_for_the_board(
     client: Client, team: Partner, officer: User
 ) -> None:
@@ -321,74 +279,6 @@ def test_who_does_not_read_performance_is_refused(client: Client, team: Partner)
         user = user_at(team, role)
         assert show(client, user).status_code == 403
         assert show(client, user, "download").status_code == 403
-
-
-def test_one_table_as_csv(client: Client, team: Partner, officer: User, area: Area) -> None:
-    reported(team, 2, local_area=area)
-
-    file = show(client, officer, "download", what="areas", format="csv")
-    assert file["Content-Disposition"].endswith('-2021-22-areas.csv"')
-    rows = list(csv.reader(io.StringIO(file.content.decode("utf-8-sig"))))
-    assert rows[:3] == [[settings.MARKING], [f"Performance of {team.partnership}"], ["2021-22"]]
-    assert rows[4] == ["By area", "2021-22"]
-    assert rows[6][:2] == ["Abingdon", "2"]
-    event = Event.objects.get(verb="performance_figures.exported")
-    assert event.actor == officer
-    assert event.detail["table"] == "areas"
-
-
-def test_the_whole_page_as_ods(client: Client, team: Partner, officer: User) -> None:
-    reported(team, 2)
-
-    file = show(client, officer, "download", format="ods")
-    content = zipfile.ZipFile(io.BytesIO(file.content)).read("content.xml").decode()
-    for title in ("Figures", "Late now", "Reports received", "By area", "By agency"):
-        assert f'table:name="{title}"' in content
-
-
-@pytest.mark.parametrize("file_format", ["csv", "ods"])
-def test_a_file_of_the_months(client: Client, team: Partner, officer: User, file_format: str) -> None:
-    reported(team, 2)
-
-    query = {"by": "month", "what": "reports-over-time", "format": file_format}
-    assert show(client, officer, "download", **query).status_code == 200
-    event = Event.objects.get(verb="performance_figures.exported")
-    assert event.detail.items() >= {"period": "2021-22", "trends": "month", "format": file_format}.items()
-
-
-def test_a_row_of_the_file_says_of_what_part_its_number_is(team: Partner) -> None:
-    done(team, team, late=False), done(team, team, late=True), done(team, team, late=False)
-
-    rows = table_of(built(team, Period.named("2025-26")), "figures")
-    assert ["Actions due: done on time", "2", "3", "67%"] in [row[:4] for row in rows]
-
-
-def test_changes_in_the_file_are_told_apart(team: Partner) -> None:
-    reported(team, at=JUNE - 2 * A_YEAR), reported(team, 10, JUNE - A_YEAR), reported(team, 12)
-
-    assert ["up from 10, 20% more", "in 2020-21"] in [row[4:] for row in table_of(built(team), "figures")]
-
-
-def test_numbers_of_the_sheets_can_be_added_up(client: Client, team: Partner, officer: User) -> None:
-    reported(team, 2)
-
-    file = show(client, officer, "download", format="ods")
-    content = zipfile.ZipFile(io.BytesIO(file.content)).read("content.xml").decode()
-    assert '<table:table-cell office:value-type="float" office:value="2"><text:p>2</text:p>' in content
-    assert 'table:name="About this file"' in content
-    assert f"<text:p>{settings.MARKING}</text:p>" in content
-
-
-def test_a_file_holds_no_more_than_the_page(client: Client, team: Partner) -> None:
-    reported(team, 3)
-
-    file = show(client, user_at(team, Role.BOARD), "download").content.decode("utf-8-sig")
-    assert "Reports received,fewer than 5" in file
-
-
-@pytest.mark.parametrize("query", [{"what": "secrets"}, {"format": "exe"}])
-def test_there_is_no_file_of_what_is_not_there(client: Client, officer: User, query: dict[str, str]) -> None:
-    assert show(client, officer, "download", **query).status_code == 404
 
 
 @pytest.mark.parametrize("query", [{"period": "soon"}, {"by": "minute"}, {"period": "2021-22-Q9"}])
