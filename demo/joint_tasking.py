@@ -9,7 +9,7 @@ from cases.services.people import place_of
 from csp.actions.models import Action
 from csp.actions.services import complete
 from csp.agencies.models import Area, Partner, User
-from csp.core.calendar import LONDON, add_working_days, local_day
+from csp.core.calendar import LONDON, add_working_days, end_of_day, local_day
 from demo import joint_tasking_words as words
 from tasking.enums import AttendanceStatus, ItemKind, ItemStatus, Known, MeetingStatus
 from tasking.models import (
@@ -243,7 +243,7 @@ def _refer(room: Room, meeting: Meeting) -> None:
         place = place_of(partnership=meeting.partnership, address=told.place, postcode=told.postcode)
         referral = refer(
             meeting=meeting, subject=Subject(place=place), details=details,
-            partner=room.partners[told.partner], by=room.people[told.by], at=room.now - dt.timedelta(days=1),
+            partner=room.partners[told.partner], by=room.people[told.by], at=referred_at(meeting, room.now),
         )  # fmt: skip
         if told.accepted:
             placing = Placing(
@@ -251,6 +251,11 @@ def _refer(room: Room, meeting: Meeting) -> None:
                 partners=tuple(room.named(told.needed_by)),
             )  # fmt: skip
             accept(referral=referral, placing=placing, by=room.officer, at=room.now)
+
+
+def referred_at(meeting: Meeting, now: dt.datetime) -> dt.datetime:
+    """Yesterday, or before: on a Sunday referrals to a meeting in five working days have closed on Friday."""
+    return min(now - dt.timedelta(days=1), end_of_day(meeting.referrals_due_on))
 
 
 def _returns(room: Room, meeting: Meeting) -> None:

@@ -53,7 +53,7 @@ def _between(text: str, today: dt.date) -> Period | None:
     first, last = (end for end in ends if end)
     if (
         last < first
-        or first.year > today.year + 1
+        or not FIRST_YEAR <= first.year <= today.year + 1
         or last >= add_months(first, LONGEST_YEARS * MONTHS_A_YEAR)
     ):
         return None
