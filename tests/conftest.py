@@ -24,7 +24,7 @@ class ByFile(LoadScopeScheduling):
         return "e2e" if nodeid.startswith("tests/e2e/") else nodeid.partition("::")[0]
 
 
-LONGEST = ("tests/e2e/", "tests/setup/test_whole_run.py")
+LONGEST = ("tests/e2e/", "tests/setup/test_whole_run.py", "tests/access/")
 
 
 @pytest.hookimpl(trylast=True)
