@@ -13,6 +13,8 @@ DEBUG = False
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 DATABASES["default"]["CONN_MAX_AGE"] = 0
+# What `make test` migrated once. Without it each database of the tests is migrated by itself.
+DATABASES["default"]["TEST"] = {"TEMPLATE": os.environ.get("TEMPLATE_DATABASE")}
 # Serve what the build left in static/build, without collecting it first.
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True
 # Each test process counts its own limits.

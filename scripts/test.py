@@ -5,7 +5,7 @@ import shlex
 import sys
 from pathlib import Path
 
-from scripts import places, setup
+from scripts import places, postgres, run, setup
 from scripts.console import run_main
 from scripts.places import PYTHON, ROOT
 from scripts.processes import call
@@ -17,15 +17,29 @@ def main() -> int:
     data_dir = places.data_dir("test")
     arguments = pytest_arguments(sys.argv[1:], shlex.split(os.environ.get("ARGS", "")))
     with running(data_dir, durable=False) as servers:
+        env = environment(data_dir) | servers.env
         # Databases of the last run are used again, unless the migrations changed or that run was cut short.
         stamp, wanted = data_dir / "databases", setup.digest(migrations())
-        if not setup.done_before(stamp, wanted):
-            arguments.append("--create-db")
+        anew = not setup.done_before(stamp, wanted)
         stamp.unlink(missing_ok=True)
-        code = call([PYTHON, "-m", "pytest", *arguments], env=environment(data_dir) | servers.env, cwd=ROOT)
+        if anew:
+            arguments.append("--create-db")
+        if "DATABASE_URL" in servers.env:
+            env["TEMPLATE_DATABASE"] = template(data_dir, env, anew=anew)
+        code = call([PYTHON, "-m", "pytest", *arguments], env=env, cwd=ROOT)
         if code in (0, 1):
             stamp.write_text(wanted)
         return code
+
+
+def template(data_dir: Path, env: dict[str, str], *, anew: bool) -> str:
+    """The database that is migrated once: every database of the tests is a copy of it."""
+    server, name = postgres.locate(data_dir), "template_of_tests"
+    if anew:
+        server.sql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    settings = {"DJANGO_SETTINGS_MODULE": "csp.settings_test", "DATABASE_URL": server.ensure_database(name)}
+    run.manage(env | settings, "migrate --no-input --verbosity=0")
+    return name
 
 
 def pytest_arguments(what: list[str], extra: list[str]) -> list[str]:
@@ -33,7 +47,12 @@ def pytest_arguments(what: list[str], extra: list[str]) -> list[str]:
         return ["tests/e2e", *extra]
     # A part of the tests cannot cover the whole of the code.
     floor = ["--cov-fail-under=0"] if extra else []
-    return ["--numprocesses=auto", "--cov", *floor, *extra]
+    return [f"--numprocesses={workers()}", "--cov", *floor, *extra]
+
+
+def workers() -> int:
+    """One more than there are cores: who drives a browser or starts the product, waits while they work."""
+    return (os.cpu_count() or 1) + 1
 
 
 def migrations() -> list[Path]:

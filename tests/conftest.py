@@ -1,5 +1,7 @@
 import gc
+import sys
 from collections import Counter
+from contextlib import contextmanager
 
 import pytest
 from django.core.files.storage import storages
@@ -25,6 +27,7 @@ class ByFile(LoadScopeScheduling):
 
 
 LONGEST = ("tests/e2e/", "tests/setup/test_whole_run.py", "tests/access/")
+OPENING = ("tests/access/", "tests/e2e/", "tests/front/")
 
 
 @pytest.hookimpl(trylast=True)
@@ -38,6 +41,39 @@ def pytest_collection_modifyitems(items):
 def pytest_xdist_make_scheduler(config, log):
     config.option.loadscopereorder = False
     return ByFile(config, log)
+
+
+@contextmanager
+def uncounted():
+    """Coverage, which doubles the time of what it watches, rests. That can only make less covered."""
+    tracer = sys.gettrace()
+    sys.settrace(None)
+    try:
+        yield
+    finally:
+        sys.settrace(tracer)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_setup():
+    """What is made ready for a test is not what it proves."""
+    with uncounted():
+        return (yield)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_call(item):
+    """To open a page proves none of its lines."""
+    if item.nodeid.startswith(OPENING):
+        with uncounted():
+            return (yield)
+    return (yield)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_teardown():
+    with uncounted():
+        return (yield)
 
 
 @pytest.fixture(scope="session")

@@ -1,17 +1,6 @@
-from pathlib import Path
-
 import pytest
 
 from tests.access.visits import Visits, a_world
-
-HERE = Path(__file__).parent
-
-
-def pytest_collection_modifyitems(items):
-    """To open a page proves none of its lines, so none is counted as covered. Counting doubles the time."""
-    for item in items:
-        if item.path.is_relative_to(HERE):
-            item.add_marker(pytest.mark.no_cover)
 
 
 @pytest.fixture(scope="module")

@@ -119,11 +119,11 @@ def none_ended(parts: list[Part]) -> bool:
 
 @contextlib.contextmanager
 def a_database(url: str) -> Iterator[str]:
-    name = f"e2e_{os.getpid()}"
+    name, template = f"e2e_{os.getpid()}", os.environ.get("TEMPLATE_DATABASE", "template1")
     server = at(url, "postgres")
     with connected(server) as cursor:
         cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-        cursor.execute(f'CREATE DATABASE "{name}"')
+        cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
     try:
         yield at(url, name)
     finally:
