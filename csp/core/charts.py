@@ -9,7 +9,7 @@ import io
 import json
 import os
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from django.conf import settings
@@ -39,12 +39,24 @@ class Line:
     values: tuple[Number, ...]
     words: tuple[str, ...] = ()
     """What stands in the place of each number that is missing, where "not recorded" is not true of it."""
+    urls: tuple[str, ...] = ()
+    """Where the records behind each number are listed, if there is a list, for who may read it."""
 
     def words_of(self, place: int) -> str:
         number = self.values[place]
         if number is not None:
             return _short(number)
         return (self.words[place] if self.words else "") or "not recorded"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One number in the table of a chart."""
+
+    words: str
+    url: str
+    of: str
+    """The line it belongs to, for who does not see the head of the column."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +71,8 @@ class Chart:
     @property
     def picture(self) -> str:
         """An address that holds the whole picture, as SVG."""
-        spec = json.dumps(asdict(self), sort_keys=True)
+        drawn = replace(self, lines=tuple(replace(line, urls=()) for line in self.lines))
+        spec = json.dumps(asdict(drawn), sort_keys=True)
         key = f"chart:{hashlib.sha256(spec.encode()).hexdigest()}"
         return str(cache.get_or_set(key, lambda: as_address(draw(self)), KEPT))
 
@@ -86,10 +99,19 @@ class Chart:
 
     @property
     def rows(self) -> list[list[str]]:
-        """The table of it."""
+        """The table of it, as files hold it."""
+        return [[label, *(cell.words for cell in cells)] for label, cells in self.table]
+
+    @property
+    def table(self) -> list[tuple[str, list[Cell]]]:
+        """The table of it: a label, and the numbers beside it."""
         return [
-            [label, *(line.words_of(place) for line in self.lines)] for place, label in enumerate(self.labels)
-        ]
+            (label, [
+                Cell(line.words_of(place), line.urls[place] if line.urls else "", line.label)
+                for line in self.lines
+            ])
+            for place, label in enumerate(self.labels)
+        ]  # fmt: skip
 
 
 def line_chart(title: str, unit: str, labels: Sequence[str], lines: Sequence[Line]) -> Chart:

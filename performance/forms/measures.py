@@ -4,7 +4,7 @@ from django import forms
 
 from csp.core.calendar import Period
 from csp.core.forms import GDSForm
-from performance.services.periods import is_quarter, key_of
+from performance.services.periods import is_month, is_quarter, key_of
 
 QUARTERLY, MONTHLY = "quarter", "month"
 
@@ -48,6 +48,6 @@ class DashboardFilter(PeriodFilter):
 
 
 def _words(period: Period) -> str:
-    if not is_quarter(period):
+    if is_month(period) or not is_quarter(period):
         return period.name
     return f"{period.name}, {period.first:%B} to {period.last:%B}"

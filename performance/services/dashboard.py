@@ -170,15 +170,15 @@ class _Builder:
         ]
         return shown_over_time(figures, totals, small=self.asked.small)[-len(self.drawn) :]
 
-    def _url(self, measure: Measure, **only: str) -> str:
-        return address(measure, self.period, **only) if self.asked.opens else ""
+    def _url(self, measure: Measure, period: Period, **only: str) -> str:
+        return address(measure, period, **only) if self.asked.opens else ""
 
     def _tile(self, measure: Measure) -> Tile:
         now, share = self._one(measure, self.period), measure.part is not None
         against = [
             Against(self._change(measure, now, each), self._when(each)) for each in self._earlier(measure)
         ]
-        return Tile(measure, now, self._url(measure), against, self._spark(measure, share=share))
+        return Tile(measure, now, self._url(measure, self.period), against, self._spark(measure, share=share))
 
     def _change(self, measure: Measure, now: Shown | None, earlier: Period) -> Change:
         if now is not None and self._counted_to(measure) < self.period.first:
@@ -205,7 +205,7 @@ class _Builder:
     def _late(self, measure: Measure) -> LateClock:
         figure = self.figures.whole(measure, self.period)
         row = shown([figure], small=self.asked.small).rows[0]
-        return LateClock(measure, row, self._url(measure))
+        return LateClock(measure, row, self._url(measure, self.period))
 
     def _trend(self, trend: Trend) -> Picture:
         lines = []
@@ -214,7 +214,10 @@ class _Builder:
             values = tuple(_value(each, share=trend.shares) for each in points)
             label = measure.part.label if trend.shares and measure.part else ""
             name = f"{measure.label}, {label}" if label else measure.label
-            lines.append(charts.Line(name, values, tuple(_words(each) for each in points)))
+            urls = [
+                self._url(measure, at) if each else "" for at, each in zip(self.drawn, points, strict=True)
+            ]
+            lines.append(charts.Line(name, values, tuple(_words(each) for each in points), tuple(urls)))
         labels = [short_name(point) for point in self.drawn]
         draw = charts.column_chart if len(lines) == 1 else charts.line_chart
         chart = draw(trend.title, trend.unit, labels, lines)
@@ -226,8 +229,11 @@ class _Builder:
             return Picture(cut.name, charts.bar_chart(cut.title, "", [], []), [])
         rows = self._rows(measure, cut.breakdown)
         title = cut.title if len(rows) <= MOST_DRAWN else f"{cut.title}, the {MOST_DRAWN} most frequent"
+        urls = [self._url(measure, self.period, **{cut.breakdown: row.key}) for row in rows]
         return Picture(
-            cut.name, _bars(title, measure, rows[:MOST_DRAWN]), _rows_of(_bars(cut.title, measure, rows))
+            cut.name,
+            _bars(title, measure, rows[:MOST_DRAWN], urls[:MOST_DRAWN]),
+            _rows_of(_bars(cut.title, measure, rows, urls)),
         )
 
     def _rows(self, measure: Measure, by: str) -> list[Shown]:
@@ -258,7 +264,7 @@ class _Builder:
     def _cell(self, column: Column, measure: Measure, by: str, row: Shown | None) -> Cell:
         if row is None:
             return Cell("none" if column.share else "0")
-        url = self._url(measure, **{by: row.key})
+        url = self._url(measure, self.period, **{by: row.key})
         if not column.share:
             return Cell(row.words, url, of=measure.unit)
         if row.number is None:
@@ -300,8 +306,9 @@ def _table_rows(table: Table) -> list[list[str]]:
     ]
 
 
-def _bars(title: str, measure: Measure, rows: list[Shown]) -> charts.Chart:
-    line = charts.Line(measure.label, tuple(row.number for row in rows), tuple(map(_words, rows)))
+def _bars(title: str, measure: Measure, rows: list[Shown], urls: list[str]) -> charts.Chart:
+    numbers, words = tuple(row.number for row in rows), tuple(map(_words, rows))
+    line = charts.Line(measure.label, numbers, words, tuple(urls))
     return charts.bar_chart(title, measure.unit, [row.label for row in rows], [line])
 
 

@@ -10,6 +10,7 @@ from csp.agencies.measures import Answer, Breakdown, Figure, Measure, Question, 
 from csp.agencies.models import Area, Partnership
 from csp.core.calendar import EVER, Period
 from performance.services.longer_periods import Part, one_of_year, parts_of, shown_of_year
+from performance.services.report_periods import is_month
 from performance.services.small_numbers import HELD_BACK, Shown, ShownTable, known_elsewhere, shown
 
 
@@ -50,7 +51,8 @@ def figure_of(
     """Raises `ValueError` for a key that there cannot be.
 
     Who does not see small numbers reads the number of one area or one agency as it stands in the table of all
-    of them, so that the one does not tell what the other holds back; and none that is cut twice.
+    of them, so that the one does not tell what the other holds back; and none that is cut twice, nor that of
+    a month, which the trend shows where its quarter does not give another month away.
     """
     hidden = set() if small else _other_geography(measure, partnership)
     periods = [period, *parts_of(measure, period, partnership.year_start, small=small)]
@@ -63,7 +65,7 @@ def figure_of(
         (each.name, f"{each.label}: {_label(measure, partnership, each, answer, cut.only[each.name])}")
         for each, answer in zip(cut.of(measure), year[1:], strict=False)
     ]
-    if hidden & cut.only.keys():
+    if hidden & cut.only.keys() or (is_month(period) and not small):
         return Counted(Shown("", measure.label, None, HELD_BACK), [], words)
     if cut.only and not small:
         return Counted(_held_back(measure, cut, year, quarters), [], words)

@@ -6,9 +6,16 @@ from collections.abc import Iterable
 from csp.agencies.measures import Measure
 from csp.agencies.models import Partnership
 from csp.core.calendar import Period, add_months
-from performance.services.report_periods import before, is_quarter, key_of, quarters_of, recorded_since
+from performance.services.report_periods import (
+    before,
+    is_month,
+    is_quarter,
+    key_of,
+    quarters_of,
+    recorded_since,
+)
 
-__all__ = ["before", "is_quarter", "key_of", "quarters_of"]
+__all__ = ["before", "is_month", "is_quarter", "key_of", "quarters_of"]
 
 QUARTERS_SHOWN, MONTHS_SHOWN = 8, 13
 """Two years of quarters, and a year of months with the same month of the year before."""
@@ -23,6 +30,16 @@ def choices(since: dt.date, today: dt.date, first_month: int) -> list[Period]:
         found += [year, *(each for each in quarters_of(year, first_month)[::-1] if each.first <= today)]
         year = before(year, first_month)
     return found
+
+
+def month_of(key: str, since: dt.date, today: dt.date) -> Period | None:
+    """The month that an address names (`March-2022`), from the month of `since` to this one."""
+    month = _month(since.replace(day=1))
+    while month.first <= today:
+        if key_of(month) == key:
+            return month
+        month = _month(add_months(month.first, 1))
+    return None
 
 
 def first_day(partnership: Partnership, measures: Iterable[Measure], today: dt.date) -> dt.date:
@@ -70,7 +87,7 @@ def quarters_with(points: list[Period], first_month: int) -> list[Period]:
 
 def short_name(point: Period) -> str:
     """As an axis has room for: Q4 21-22, Mar 22."""
-    if add_months(point.first, 1) > point.last:
+    if is_month(point):
         return f"{point.first:%b %y}"
     year, _, quarter = point.name.rpartition(" ")
     return f"{quarter} {year[2:]}"

@@ -28,6 +28,10 @@ def is_quarter(period: Period) -> bool:
     return add_months(period.first, MONTHS_A_QUARTER) > period.last
 
 
+def is_month(period: Period) -> bool:
+    return add_months(period.first, 1) > period.last
+
+
 def quarters_of(period: Period, first_month: int) -> list[Period]:
     """The four of a year, or the quarter itself."""
     found = [Period.quarter_of(period.last, first_month)]

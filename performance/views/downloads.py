@@ -4,15 +4,24 @@ import io
 from collections.abc import Sequence
 
 from django.http import HttpResponse
+from django.utils.http import urlencode
 from django.utils.text import slugify
 
-from csp.core.spreadsheet import ODS_TYPE, write_csv, write_ods
+from csp.core.spreadsheet import ODS_TYPE, Row, write_csv, write_ods
 
 CSV, ODS = "csv", "ods"
 TYPES = {CSV: "text/csv; charset=utf-8", ODS: ODS_TYPE}
 
 
-def table_response(title: str, rows: Sequence[Sequence[str]], wanted: str) -> HttpResponse:
+def downloads_of(address: str, query: dict[str, str] | None = None) -> list[dict[str, str]]:
+    """The ways to both files of one table."""
+    return [
+        {"label": ending.upper(), "url": f"{address}?{urlencode((query or {}) | {'format': ending})}"}
+        for ending in (CSV, ODS)
+    ]
+
+
+def table_response(title: str, rows: Sequence[Row], wanted: str) -> HttpResponse:
     """CSV unless ODS is wanted."""
     ending = ODS if wanted == ODS else CSV
     out = io.BytesIO()

@@ -33,7 +33,7 @@ from performance.services.indicator_series import (
 )
 from performance.services.small_numbers import sees_small_numbers
 from performance.views.doors import EXPLORE, MAKE, must_explore_some, partnership_for
-from performance.views.downloads import table_response
+from performance.views.downloads import downloads_of, table_response
 
 SPARKED, CHARTED = 12, 36
 HEAD = ("Period", "Value", "Source", "As of", "Note")
@@ -135,13 +135,6 @@ def _how_counted(found: Indicator) -> str:
         return f"Rows of “{found.crime_type}” in the street-level files of the police"
     measure = find_measure(found.measure)
     return f"{measure.label}. {measure.rule}" if measure else ""
-
-
-def downloads_of(address: str, query: dict[str, str] | None = None) -> list[dict[str, str]]:
-    return [
-        {"label": label, "url": f"{address}?{urlencode((query or {}) | {'format': key})}"}
-        for key, label in (("csv", "CSV"), ("ods", "ODS"))
-    ]
 
 
 @require_safe

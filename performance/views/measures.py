@@ -14,12 +14,14 @@ from django.views.decorators.http import require_safe
 
 from csp.agencies.access import StaffRequest
 from csp.agencies.measures import Measure, Part, find_measure
-from csp.agencies.models import User
+from csp.agencies.models import Partnership, User
+from csp.core.calendar import Period
 from csp.core.keyset import page_of
 from csp.core.record_rows import row_of, with_what_is_shown
-from performance.forms.measures import PeriodFilter
+from performance.forms.measures import MONTHLY, PeriodFilter
 from performance.services.figure_lists import Cut, addresses, figure_of
 from performance.services.measure_list import Listed, listed
+from performance.services.periods import is_month, key_of
 from performance.services.small_numbers import sees_small_numbers
 from performance.services.unlisted import unlisted
 from performance.views.asked_period import asked_period
@@ -57,7 +59,7 @@ def records(request: StaffRequest, name: str) -> HttpResponse:
     measure = find_measure(name)
     if measure is None:
         raise Http404
-    form = asked_period(request, partnership, PeriodFilter)
+    form = asked_period(request, partnership, PeriodFilter, months=True)
     cut = _cut(request, measure)
     small = sees_small_numbers(request.user, partnership)
     try:
@@ -81,9 +83,16 @@ def records(request: StaffRequest, name: str) -> HttpResponse:
         "cuts": [{"label": words, "url": _without(measure, query, by)} for by, words in figure.cut_words],
         "kept": cut.only,
         "tables": addresses(figure.tables, measure, query),
-        "back": f"{reverse('performance:dashboard')}?{urlencode(form.query)}",
+        "back": f"{reverse('performance:dashboard')}?{urlencode(_dashboard_of(form.span, partnership))}",
     }
     return render(request, "performance/records.html", context)
+
+
+def _dashboard_of(period: Period, partnership: Partnership) -> dict[str, str]:
+    """The page that the figure stands on: of a month, its year by month."""
+    if not is_month(period):
+        return {"period": key_of(period)}
+    return {"period": key_of(Period.year_of(period.first, partnership.year_start)), "by": MONTHLY}
 
 
 def _missed(user: User, part: Part | None, listed: QuerySet[Any]) -> set[int]:

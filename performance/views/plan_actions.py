@@ -16,9 +16,11 @@ from cases.services.prints import ChangedMeanwhile, mine_over, read_seen
 from csp.agencies.access import StaffRequest
 from csp.agencies.measures import Question, answers
 from csp.agencies.models import User
+from csp.audit.services import exported
 from csp.core.calendar import Period
 from csp.core.charts import Chart, Line, column_chart
 from csp.core.errors import RuleBroken
+from csp.core.spreadsheet import figure
 from csp.core.words import date_words
 from performance.forms.plan_actions import ActionForm
 from performance.forms.plan_updates import plain
@@ -29,6 +31,7 @@ from performance.services import small_numbers
 from performance.services.over_time import NOT_RECORDED, is_recorded, measure_over_time, rooms_since
 from performance.services.plan_updates import counted_measure
 from performance.services.plans import prints_of
+from performance.views.downloads import downloads_of, table_response
 from performance.views.plan_lines import short, update_url
 from performance.views.plan_shell import changes_of, form_page, made_plan, must_make, read_action
 
@@ -74,9 +77,29 @@ def plan_action(request: StaffRequest, pk: int) -> HttpResponse:
         "asked": asked,
         "counted": counted_measure(action),
         "chart": chart_of(action, told),
+        "downloads": downloads_of(reverse("performance:plan_action_download", args=[action.pk])),
         "makes": request.user.has_perm("performance.make", action.plan.partnership),
     }
     return render(request, "performance/plan_action.html", context)
+
+
+@require_safe
+def plan_action_download(request: StaffRequest, pk: int) -> HttpResponse:
+    """What was told quarter by quarter. That it left is recorded."""
+    action = read_action(request, pk)
+    counted = counted_measure(action)
+    label = f"{counted.text}, {counted.unit}" if counted and counted.unit else "Number"
+    told = told_of(action, quarters_of(action.plan, timezone.localdate()), request.user)
+    rows = [
+        (str(each.quarter), figure(each.number), each.tag, each.update.narrative, str(each.update.partner))
+        for each in reversed(told)
+        if each.update
+    ]
+    exported(
+        request.user, "plan_action", rows=len(rows), partnership=action.plan.partnership, action=action.pk
+    )
+    head = ("Quarter", label, "How it goes", "In words", "Told by")
+    return table_response(f"{action.plan} {action}", [head, *rows], request.GET.get("format", ""))
 
 
 def facts_of(action: PlanAction) -> list[dict[str, str]]:

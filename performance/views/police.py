@@ -15,8 +15,7 @@ from performance.forms.police import PoliceFilter
 from performance.models import PoliceFile, PoliceUpload
 from performance.services.police_trend import ASB, FIELDS, Trend, crime_types, months_loaded, trend
 from performance.views.doors import EXPLORE, MAKE, partnership_for
-from performance.views.downloads import table_response
-from performance.views.indicators import downloads_of
+from performance.views.downloads import downloads_of, table_response
 
 UPLOADS_SHOWN, FILES_SHOWN = 5, 12
 NOT_LOADED = "not loaded"

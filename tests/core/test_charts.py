@@ -3,7 +3,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from csp.core.charts import Line, bar_chart, column_chart, draw, line_chart, spark
+from csp.core.charts import Cell, Line, bar_chart, column_chart, draw, line_chart, spark
 
 QUARTERS = ("Q1", "Q2", "Q3")
 YEAR = Line("2026-27", (4, None, 1200))
@@ -54,6 +54,18 @@ def test_table_tells_nought_from_missing():
 
     assert chart.rows == [["Q1", "0"], ["Q2", "not recorded"], ["Q3", "1,200"]]
     assert chart.head == ["", "2026-27"]
+
+
+def test_numbers_of_the_table_open_their_records_and_the_picture_stays_the_same():
+    plain = Line("2026-27", (4, None))
+    line = Line("2026-27", (4, None), urls=("/q1/", ""))
+    chart = column_chart("Reports received", "reports", QUARTERS[:2], [line])
+
+    assert chart.table == [
+        ("Q1", [Cell("4", "/q1/", "2026-27")]),
+        ("Q2", [Cell("not recorded", "", "2026-27")]),
+    ]
+    assert chart.picture == column_chart("Reports received", "reports", QUARTERS[:2], [plain]).picture
 
 
 def test_trend_is_a_small_picture():

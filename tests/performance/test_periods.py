@@ -12,6 +12,7 @@ from performance.services.periods import (
     choices,
     comparable,
     first_day,
+    month_of,
     points_up_to,
     short_name,
 )
@@ -65,6 +66,17 @@ def test_a_trend_ends_with_its_day() -> None:
     months = points_up_to(dt.date(2021, 12, 1), 4, monthly=True)
     assert (months[0].first, months[-1].last) == (dt.date(2020, 12, 1), dt.date(2021, 12, 31))
     assert short_name(months[0]) == "Dec 20"
+
+
+@pytest.mark.parametrize(
+    ("key", "first"),
+    [("January-2022", None), ("February-2022", 2), ("March-2022", 3), ("April-2022", 4), ("May-2022", None),
+     ("2021-22", None), ("", None)],
+)  # fmt: skip
+def test_a_month_is_asked_for_from_the_first_record_to_now(key: str, first: int | None) -> None:
+    found = month_of(key, dt.date(2022, 2, 28), dt.date(2022, 4, 1))
+
+    assert (found and found.first) == (first and dt.date(2022, first, 1))
 
 
 @pytest.mark.django_db

@@ -1,6 +1,9 @@
 """How an action went in a quarter: who says it, what is refused, and what others read."""
 
+import csv
 import datetime as dt
+import io
+import zipfile
 from decimal import Decimal
 
 import pytest
@@ -203,6 +206,30 @@ def test_the_page_of_an_action_tells_quarter_by_quarter(client, scene):
     assert "Action 2" in told
     assert "Change" not in told
     assert "Referred to by" in page(client, scene.pc, scene.patrols.get_absolute_url())
+
+
+def test_the_numbers_of_an_action_can_be_taken_away(client, scene):
+    address = to("plan_action_download", scene.visits.pk)
+    assert address not in page(client, scene.pc, scene.visits.get_absolute_url())
+    scene.say(scene.visits, FIRST, value=Decimal(12), narrative="Twelve, “all” in spring.")
+    scene.say(scene.visits, ASKED, value=None, narrative="=1+1")
+
+    assert address not in page(client, scene.pc, scene.visits.get_absolute_url())
+    scene.say(scene.visits, ASKED, value=Decimal("0.5"), narrative="=1+1")
+    told = page(client, scene.pc, scene.visits.get_absolute_url())
+    assert f"{address}?format=csv" in told
+    assert f"{address}?format=ods" in told
+    file = client.get(address, {"format": "csv"})
+    assert list(csv.reader(io.StringIO(file.content.decode("utf-8-sig")))) == [
+        ["Quarter", "Visits in time, visits", "How it goes", "In words", "Told by"],
+        ["2026-27 Q1", "12", "On track", "Twelve, “all” in spring.", "Community Safety"],
+        ["2026-27 Q2", "0.5", "On track", "'=1+1", "Community Safety"],
+    ]
+    assert file["Content-Disposition"] == 'attachment; filename="community-safety-plan-action-1.csv"'
+    event = Event.objects.get(verb="plan_action.exported")
+    assert (event.actor, event.detail["rows"]) == (scene.pc, 2)
+    sheets = zipfile.ZipFile(io.BytesIO(client.get(address, {"format": "ods"}).content))
+    assert "Twelve, “all” in spring." in sheets.read("content.xml").decode()
 
 
 def test_what_the_measure_counts_is_shown_and_opens(client, scene):

@@ -23,6 +23,7 @@ performance:priority_new             POST ok  ok  no  no  no  no  no  no  no  no
 performance:priority_edit            GET  ok  ok  no  no  no  no  no  no  no  no  --  in
 performance:priority_edit            POST ok  ok  no  no  no  no  no  no  no  no  --  in
 performance:plan_action              GET  ok  ok  ok  ok  ok  ok  no  no  ok  no  --  in
+performance:plan_action_download     GET  ok  ok  ok  ok  ok  ok  no  no  ok  no  --  in
 performance:plan_action_new          GET  ok  ok  no  no  no  no  no  no  no  no  --  in
 performance:plan_action_new          POST ok  ok  no  no  no  no  no  no  no  no  --  in
 performance:plan_action_edit         GET  ok  ok  no  no  no  no  no  no  no  no  --  in
@@ -33,7 +34,7 @@ performance:plan_update_file         GET  ok  ok  --  ok  --  ok  no  no  --  no
 """
 FILE = "visits-to-tenants.txt"
 MAY_READ = {FILE: frozenset(TEAM | {"housing", "lead"})}
-READING = {"plan_update.evidence_downloaded"}
+READING = {"plan_action.exported", "plan_update.evidence_downloaded"}
 
 
 def of_plan(world):
@@ -46,7 +47,10 @@ def of_action(world):
 
 ARGUMENTS = {
     **{f"performance:{name}": of_plan for name in ("plan", "plan_edit", "priority_new", "plan_action_new")},
-    **{f"performance:{name}": of_action for name in ("plan_action", "plan_action_edit")},
+    **{
+        f"performance:{name}": of_action
+        for name in ("plan_action", "plan_action_download", "plan_action_edit")
+    },
     "performance:priority_edit": lambda world: [world.plan_action.priority_id],
     "performance:plan_update": lambda world: [world.plan_action.pk, key_of(quarter(world))],
     "performance:plan_update_file": lambda world: [world.plan_file.pk],

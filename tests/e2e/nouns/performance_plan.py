@@ -10,7 +10,7 @@ WHO = {
     "performance:priority_edit": "officer",
     **{f"performance:{name}": "officer" for name in (*OF_PLAN, *OF_ACTION)},
 }
-NO_PAGE = {"performance:plan_update_file"}
+NO_PAGE = {"performance:plan_action_download", "performance:plan_update_file"}
 
 
 def plan() -> Plan:
