@@ -47,12 +47,7 @@ def pytest_arguments(what: list[str], extra: list[str]) -> list[str]:
         return ["tests/e2e", *extra]
     # A part of the tests cannot cover the whole of the code.
     floor = ["--cov-fail-under=0"] if extra else []
-    return [f"--numprocesses={workers()}", "--cov", *floor, *extra]
-
-
-def workers() -> int:
-    """One more than there are cores: who drives a browser or starts the product, waits while they work."""
-    return (os.cpu_count() or 1) + 1
+    return ["--numprocesses=auto", "--cov", *floor, *extra]
 
 
 def migrations() -> list[Path]:

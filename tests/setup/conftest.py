@@ -2,6 +2,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -9,13 +10,19 @@ import pytest
 KEPT = {"PATH", "HOME", "LANG", "LC_ALL", "TMPDIR"}
 
 
-@pytest.fixture
-def folder() -> Iterator[Path]:
+@contextmanager
+def a_folder() -> Iterator[Path]:
     """A short folder that every user may pass through, as projects usually are; pytest's own is private."""
     path = Path(tempfile.mkdtemp(prefix="csp-"))
     path.chmod(0o711)
     yield path
     shutil.rmtree(path)
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    with a_folder() as path:
+        yield path
 
 
 @pytest.fixture

@@ -54,7 +54,7 @@ def test_each_requirement_says_why_it_is_here(name):
 
 
 def test_whole_run_is_held_to_the_floor_of_coverage():
-    assert test.pytest_arguments([], []) == [f"--numprocesses={test.workers()}", "--cov"]
+    assert test.pytest_arguments([], []) == ["--numprocesses=auto", "--cov"]
 
 
 def test_part_of_the_tests_is_not_held_to_the_floor_of_coverage():

@@ -7,14 +7,23 @@ import signal
 import socket
 import subprocess
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from scripts import run
 from scripts.places import ROOT
+from tests.setup.conftest import a_folder
 
 needs_make = pytest.mark.skipif(shutil.which("make") is None, reason="`make` is not on this machine")
+
+
+@pytest.fixture(scope="module")
+def folder() -> Iterator[Path]:
+    """One for all: each of them starts the product several times, and to fill it takes longest."""
+    with a_folder() as path:
+        yield path
 
 
 def free_port() -> int:
