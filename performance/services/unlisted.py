@@ -2,9 +2,13 @@
 
 from dataclasses import dataclass
 
-from performance.services.small_numbers import Shown, is_small
+from performance.services.small_numbers import HELD_BACK, Shown, is_small
 
 DESTROYED = "destroyed under the retention schedule"
+NOT_TOLD = (
+    "How many there are is not shown here, because beside other figures it could tell a small number. "
+    "Those that are open to you are listed."
+)
 
 
 @dataclass(frozen=True)
@@ -17,7 +21,7 @@ class Unlisted:
 def unlisted(whole: Shown, listed: int, destroyed: int, *, small: bool) -> Unlisted:
     """Who does not see small numbers does not learn one from what is left of the whole either."""
     if whole.number is None:
-        return Unlisted()
+        return Unlisted(NOT_TOLD if whole.words == HELD_BACK else "")
     hidden = whole.number - listed - destroyed
     if destroyed and not small and (is_small(hidden) or is_small(destroyed)):
         return Unlisted(f"{_of_them(hidden + destroyed)} are not listed: not open to you, or {DESTROYED}.")
