@@ -36,6 +36,8 @@ from performance.views.plan_lines import short, update_url
 from performance.views.plan_shell import changes_of, form_page, made_plan, must_make, read_action
 
 MOST_IN_A_CHART = 12
+NUMBER = "Number"
+"""What is told of an action that no measure of its own gives a name."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,7 @@ def plan_action_download(request: StaffRequest, pk: int) -> HttpResponse:
     """What was told quarter by quarter. That it left is recorded."""
     action = read_action(request, pk)
     counted = counted_measure(action)
-    label = f"{counted.text}, {counted.unit}" if counted and counted.unit else "Number"
+    label = ", ".join(filter(None, [counted.text, counted.unit])) if counted else NUMBER
     told = told_of(action, quarters_of(action.plan, timezone.localdate()), request.user)
     rows = [
         (str(each.quarter), figure(each.number), each.tag, each.update.narrative, str(each.update.partner))
@@ -182,7 +184,7 @@ def chart_of(action: PlanAction, told: list[Told]) -> Chart | None:
     span = slice(max(known[0], known[-1] + 1 - MOST_IN_A_CHART), known[-1] + 1)
     shown, values = shown[span], values[span]
     counted = counted_measure(action)
-    label = counted.text if counted else "Number"
+    label = counted.text if counted else NUMBER
     line = Line(label, tuple(None if value is None else float(value) for value in values))
     return column_chart(label, counted.unit if counted else "", [str(each.quarter) for each in shown], [line])
 

@@ -230,6 +230,8 @@ def test_the_numbers_of_an_action_can_be_taken_away(client, scene):
     assert (event.actor, event.detail["rows"]) == (scene.pc, 2)
     sheets = zipfile.ZipFile(io.BytesIO(client.get(address, {"format": "ods"}).content))
     assert "Twelve, “all” in spring." in sheets.read("content.xml").decode()
+    scene.visits.measures.update(unit="")
+    assert "Quarter,Visits in time,How it goes" in client.get(address).content.decode()
 
 
 def test_what_the_measure_counts_is_shown_and_opens(client, scene):
