@@ -63,18 +63,11 @@ def pytest_runtest_setup():
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_call(item):
-    """To open a page proves none of its lines; what is tried again and again opens the same ones."""
-    if item.nodeid.startswith(OPENING) or is_one_of_many(item):
+    """To open a page proves none of its lines; what is tried on hundreds of cases opens the same ones."""
+    if item.nodeid.startswith(OPENING) or getattr(item.function, "is_hypothesis_test", False):
         with uncounted():
             return (yield)
     return (yield)
-
-
-def is_one_of_many(item):
-    """A further case of a test with parameters, or a rule that is tried on hundreds of cases."""
-    case = getattr(item, "callspec", None)
-    further = case is not None and any(case.indices.values())
-    return further or getattr(item.function, "is_hypothesis_test", False)
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
