@@ -22,6 +22,7 @@ from performance.services.dashboard_parts import Dashboard, Sheet
 from performance.services.small_numbers import sees_small_numbers
 from performance.views.asked_period import asked_period
 from performance.views.doors import partnership_for
+from performance.views.downloads import downloads_of
 
 ALL = "all"
 FORMATS = ("csv", "ods")
@@ -58,11 +59,7 @@ def dashboard(request: StaffRequest) -> HttpResponse:
 
 
 def _downloads(form: DashboardFilter, what: str) -> list[dict[str, str]]:
-    address = reverse("performance:download")
-    return [
-        {"label": each.upper(), "url": f"{address}?{urlencode(form.query | {'what': what, 'format': each})}"}
-        for each in FORMATS
-    ]
+    return downloads_of(reverse("performance:download"), form.query | {"what": what})
 
 
 @require_safe
