@@ -15,6 +15,7 @@ from csp.core.calendar import Period
 from performance.models import PlanUpdate, PlanUpdateFile
 from performance.services.plan_updates import CannotUpdate, UpdateDetails, details_of, write_update
 from performance.services.plans import prints_of
+from tests.counting import queries_of
 from tests.factories.performance import PlanActionFactory
 from tests.factories.tasking import MeetingFactory, SeriesFactory
 from tests.performance.plan_scene import ASKED, NOW, SAID, Scene, page, to, update_page
@@ -232,6 +233,18 @@ def test_the_numbers_of_an_action_can_be_taken_away(client, scene):
     assert "Twelve, “all” in spring." in sheets.read("content.xml").decode()
     scene.visits.measures.update(unit="")
     assert "Quarter,Visits in time,How it goes" in client.get(address).content.decode()
+
+
+def test_the_file_of_an_action_costs_the_same_however_many_quarters_it_holds(client, scene):
+    client.force_login(scene.pc)
+    address = to("plan_action_download", scene.visits.pk)
+    scene.say(scene.visits, FIRST)
+    few = len(queries_of(lambda: client.get(address)))
+
+    scene.say(scene.visits, ASKED, by=scene.lead)
+
+    assert len(queries_of(lambda: client.get(address))) == few
+    assert client.get(address).content.count(b"It goes.") == 2
 
 
 def test_what_the_measure_counts_is_shown_and_opens(client, scene):
